@@ -145,6 +145,7 @@ def test_a_pharmacist_reads_a_material_passes_the_test_and_is_rewarded(
     assert f"{mine}/learning/{course.id}/test/" in course_page
     assert "Well done: you have learnt it. You get: 100 points." in end
     assert "Passed: 100%" in end
+    assert f'href="{mine}/learning/"' in pharmacist.get(f"{mine}/me/").content.decode()
     tenancy.enter(of)
     activity = Activity.objects.of(of).get(kind="COURSE_PASSED")
     assert (activity.member_id, activity.attributes) == (

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from tandem.closing import previewing
 from tandem.contracts import keeping
 from tandem.engagement import ways
+from tandem.engagement.learning import queries as learning
 from tandem.fees import queries as fees
 from tandem.flows.activities import make_activities
 from tandem.insights.running.telling import Reader
@@ -22,6 +23,7 @@ from tandem.portals.member.me import actions, regulating
 from tandem.portals.member.own import framed, member_of
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
+from tandem.portals.shared.learning import learner
 from tandem.portals.shared.pages import today
 from tandem.portals.shared.proofs import firms
 from tandem.portals.shared.telling import why as reasons
@@ -52,6 +54,7 @@ def me(portal: Portal) -> Mapping[str, Any]:
         name=member.name,
         facts=_facts(portal, member),
         can_give=portal.programme.points_transfers != PointsTransfers.NOBODY,
+        learns=_has_learnt(portal),
         link=_link(portal, member.number),
         mailings=_mailings(portal, member),
         terms=regulating.in_short(portal, member.id),
@@ -69,6 +72,14 @@ def me(portal: Portal) -> Mapping[str, Any]:
         club=bool(fees.offers(portal.programme.id, organiser_id=portal.organiser_id))
         or fees.latest(member.id, organiser_id=portal.organiser_id) is not None,
         has_more=_has_more(portal),
+    )
+
+
+def _has_learnt(portal: Portal) -> bool:
+    """Whether there are courses of theirs to come back to, learnt or begun."""
+    return ways.uses(portal.programme, ways.LEARNING) and any(
+        learning.progress_of(key, organiser_id=portal.organiser_id)
+        for key in learner.learners_of(portal)
     )
 
 

@@ -11,10 +11,10 @@ from tandem.participants.correcting import own
 from tandem.participants.models import Acceptance, Member
 from tandem.portals.shared import names_by_id
 from tandem.portals.shared.areas.context import Portal
-from tandem.portals.shared.labels import ORDERS, data_names
+from tandem.portals.shared.labels import ORDERS, USES, data_names
 from tandem.portals.shared.templatetags.figures import points, signed
 from tandem.rewards.models import Order
-from tandem.rewards.queries import rows_of
+from tandem.rewards.queries import OrderRow, rows_of
 from tandem.tiers import queries as tiers
 
 EACH_MAX = 50  # of one kind: what is older stands in the lists
@@ -105,8 +105,13 @@ def _orders(portal: Portal, row: Member) -> list[dict[str, Any]]:
         {
             "at": order.ordered_at,
             "text": _("Ordered: %(reward)s") % {"reward": order.reward},
-            "note": f"{ORDERS[order.status][0]} · {points(order.points)}",
+            "note": f"{_state(order)} · {points(order.points)}",
             "address": f"{portal.address('organiser:orders')}?q={order.number}",
         }
         for order in rows_of(latest, organiser_id=portal.organiser_id, language=portal.language)
     ]
+
+
+def _state(order: OrderRow) -> str:
+    """What became of it: what is used by its number is not being prepared."""
+    return str((ORDERS if order.is_shipped else USES)[order.status][0])
