@@ -52,7 +52,7 @@ def test_from_nothing_to_first_points(
     expect(page.get_by_role("link", name="Back to the launch")).to_be_visible()
     page.get_by_label("Name", exact=True).fill("Hurtownia Barwa")
     page.get_by_label("Tax number", exact=True).fill("5260250274")
-    page.get_by_label("Short code", exact=True).fill("BARWA")
+    page.get_by_label("Short code").first.fill("BARWA")
     page.get_by_role("button", name="Add").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Hurtownia Barwa")
 

@@ -20,6 +20,7 @@ FOUND = importlib.util.find_spec("django_tomselect")
 assert FOUND is not None and FOUND.origin is not None
 LIBRARY = Path(FOUND.origin).parent / "static/django_tomselect/js/django-tomselect.min.js"
 UNITS = {"pcs": "piece", "carton": "carton", "pallet": "pallet"}
+SELLERS: dict[str, str] = {}  # none at first
 BASE = "http://tandem.test"
 
 
@@ -41,9 +42,35 @@ def _field(name: str) -> str:
     )
 
 
+def _growing() -> str:
+    """A list that is empty, and leads to where the first is added."""
+    source = Source(
+        "sellers",
+        "partners.view",
+        lambda _portal, text, most: [it for it in SELLERS.items() if text in it[1]][:most],
+        lambda _portal, _keys: {},
+        made_at=("organiser:partners", "partners.change"),
+    )
+    field = PickField(source)
+    portal: Any = SimpleNamespace(
+        code="organiser",
+        request=SimpleNamespace(),
+        address=lambda name, **_parts: f"/{name.partition(':')[2]}/sellers/",
+        may=lambda _permission: True,
+    )
+    field.prepare(portal)
+    widget = field.widget.get_context("seller", None, {"id": "seller"})["widget"]
+    return '<label for="seller">seller</label>' + render_to_string(
+        "shared/areas/pick.html", {"widget": widget}
+    )
+
+
 def _answered(route: Route) -> None:
     asked = urlsplit(route.request.url)
-    if asked.path == "/pick/units/":
+    if asked.path == "/pick/sellers/":
+        options = [{"value": key, "text": name} for key, name in SELLERS.items()]
+        route.fulfill(content_type="application/json", body=json.dumps({"options": options}))
+    elif asked.path == "/pick/units/":
         (text,) = parse_qs(asked.query).get("q", [""])
         options = [{"value": key, "text": name} for key, name in UNITS.items() if text in name]
         route.fulfill(content_type="application/json", body=json.dumps({"options": options}))
@@ -53,6 +80,7 @@ def _answered(route: Route) -> None:
         route.fulfill(path=STATIC / asked.path.rpartition("/")[2])
     else:
         lists = "".join(_field(f"unit-{number}") for number in range(1, 4))
+        lists = _growing() if asked.path == "/growing/" else lists
         route.fulfill(
             content_type="text/html",
             body="<!doctype html><html lang=en><title>Lines</title><link rel=stylesheet"
@@ -96,3 +124,20 @@ def test_the_keyboard_comes_to_it_too(page: Page) -> None:
 
     expect(page.locator("select[name=unit-1] option:checked")).to_have_text("pallet")
     expect(page.locator("select[name=unit-3] option:checked")).to_have_text("piece")
+
+
+def test_what_was_added_in_another_tab_is_there_and_chosen(page: Page) -> None:
+    page.goto(f"{BASE}/growing/")
+    chosen = page.locator("select[name=seller]")
+    expect(page.locator(".ts-wrapper")).to_have_count(1)
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="Add the first in a new tab").click()
+    assert urlsplit(opened.value.url).path == "/partners/sellers/"
+
+    SELLERS["7"] = "Hurtownia Wschód"
+    opened.value.close()
+    # As when the tab is looked at again; a browser without a screen looks at all of them.
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+    expect(chosen).to_have_value("7")
+    expect(page.locator(".ts-control .item")).to_have_text("Hurtownia Wschód")

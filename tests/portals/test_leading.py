@@ -206,7 +206,7 @@ def test_an_empty_choice_leads_to_where_the_first_is_added(world: cast.World) ->
 
     leads = _leads(client, f"{base}finance/expiry/")
 
-    assert leads["Add it in a new tab"] == f"{base}segments/"
+    assert leads["Add the first in a new tab"] == f"{base}segments/"
 
 
 def test_every_page_of_the_menu_stands_before_there_is_anything(world: cast.World) -> None:

@@ -130,6 +130,7 @@ def test_the_draft_is_tried_beside_the_rules_in_force(world: cast.World) -> None
 
     assert "Rules in force" in first and ">80<" in first
     assert "The draft" in first and "Triple" in first and ">240<" in first
+    assert "To the rules" in first  # where it is published
     assert "Four" in second and ">320<" in second, "a draft that was changed is reckoned anew"
     assert _written(world) == before
 

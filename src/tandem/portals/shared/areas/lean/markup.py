@@ -113,16 +113,14 @@ def _beside(field: BoundField, what: str, how: str, text: Any) -> SafeString:
 def _adds(widget: Mapping[str, Any]) -> SafeString:
     if not (widget["is_empty"] or widget["made_at"]):
         return NOTHING
+    why, lead = (
+        (_("There is nothing to choose from yet."), _("Add the first in a new tab"))
+        if widget["is_empty"]
+        else (_("Is it not in the list?"), _("Add it in a new tab"))
+    )
     add = (
-        format_html(
-            ' <a href="{}" target="_blank">{}</a>', widget["made_at"], _("Add it in a new tab")
-        )
+        format_html(' <a href="{}" target="_blank">{}</a>', widget["made_at"], lead)
         if widget["made_at"]
         else NOTHING
-    )
-    why = (
-        _("There is nothing to choose from yet.")
-        if widget["is_empty"]
-        else _("Is it not in the list?")
     )
     return format_html('<p class="help" data-pick-adds>{}{}</p>', why, add)
