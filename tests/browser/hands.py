@@ -99,7 +99,7 @@ def joined(
     member.get_by_label("I have read and accept the regulations").check()
     is_clean(member)
     member.get_by_role("button", name="Take part").click()
-    expect(member.get_by_role("heading", name="We have your form")).to_be_visible()
+    expect(member.get_by_role("heading", name="Look into your mailbox")).to_be_visible()
     confirmed(member, installation, email)
     screens.append(urlsplit(member.url).path)
     member.get_by_role("button").first.click()

@@ -88,7 +88,7 @@ def test_from_nothing_to_first_points(
     member.get_by_label("I have read and accept the regulations").check()
     is_clean(member)
     member.get_by_role("button", name="Take part").click()
-    expect(member.get_by_role("heading", name="We have your form")).to_be_visible()
+    expect(member.get_by_role("heading", name="Look into your mailbox")).to_be_visible()
     confirmed(member, installation, "marta@malarz.example")
     member.get_by_role("button").first.click()
     expect(member.get_by_text("Marta Malarz").first).to_be_visible()

@@ -448,6 +448,8 @@ def test_a_page_of_which_nothing_was_read_says_so_once(case: Case) -> None:
     bare = {name: "" for name in form if name.endswith("product") or name == "issued_on"}
     refused = client.post(address, form | bare | {"verdict": "agree", "number": "P 7"})
     wrongs = html.fromstring(refused.content).xpath("//*[@role='alert']/text()")
+    row = {"row": f"{claim.member_id}:{claim.id}", "verdict": "agree"}
+    among_others = client.post(list_at, {**DECIDE, **row}).content.decode()
     later = client.post(address, form | bare | {"verdict": "save", "number": "P 7"})
 
     doubt = "//span[contains(@class, 'badge') and contains(@class, 'wait')]/text()"
@@ -459,7 +461,8 @@ def test_a_page_of_which_nothing_was_read_says_so_once(case: Case) -> None:
         "Fill in the day of the document",
         "Choose the product of at least one line",
     ]
-    assert "P 7" in refused.content.decode() and "Open the claim first" not in str(refused.content)
+    assert "P 7" in refused.content.decode() and "first and fill in" not in str(refused.content)
+    assert "Open “–” of Instalbud Nowak sp. z o.o. first and fill in" in among_others
     assert (later.status_code, ours.get().number, ours.get().status) == (302, "P 7", "IN_REVIEW")
 
 

@@ -7,6 +7,7 @@ disputes; nobody their own. A decision stays.
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils import translation
@@ -28,6 +29,8 @@ from tandem.evidence.models import (
 )
 from tandem.evidence.witnessing import unnumbered
 from tandem.kit.errors import Denied, Invalid, Missing
+from tandem.participants.models import Member
+from tandem.partners.models import Partner
 from tandem.platform import journal
 from tandem.platform.access import memberships
 from tandem.platform.access.permissions import Actor
@@ -66,16 +69,22 @@ class Incomplete(Invalid):
 
     code = "evidence.claim_incomplete"
     text = _(
-        "Open the claim first and fill in what could not be read: the seller, the day, and at least"
-        " one product."
+        "Open “%(claim)s” of %(sender)s first and fill in what could not be read: the seller, the"
+        " day, and at least one product."
     )
+
+    claim: str
+    sender: str
 
 
 class NotChecked(Invalid):
     """An action is not confirmed before its checklist was gone through."""
 
     code = "evidence.not_checked"
-    text = _("Open it and tick off its checklist before you confirm it.")
+    text = _("Open “%(claim)s” of %(sender)s and tick off its checklist before you confirm it.")
+
+    claim: str
+    sender: str
 
 
 class NotYoursToDecide(Denied):
@@ -129,10 +138,18 @@ def decide(
 
 def _may_be_accepted(row: Claim, programme: Programme, now: datetime) -> None:
     if not is_complete(row):
-        raise NotChecked() if row.kind == DocumentKind.ACTION else Incomplete()
+        raise (NotChecked if row.kind == DocumentKind.ACTION else Incomplete)(**named(row))
     if row.issued_on is not None:
         today = days.today(now, time_zone=programme.time_zone)
         days.check(row.issued_on, today=today, closed=admitting.closed_to(row, programme))
+
+
+def named(row: Claim) -> dict[str, str]:
+    """A claim among others, as lists call it: its number or its action, and who sent it."""
+    senders: Any = Partner if row.is_of_partner else Member
+    key = row.partner_id if row.is_of_partner else row.member_id
+    names = senders.objects.of(row.organiser_id).filter(id=key).values_list("name", flat=True)
+    return {"claim": row.number or "–", "sender": names.order_by("id").first() or "–"}
 
 
 def reject(row: Claim, reason: str, *, actor: Actor, now: datetime) -> None:

@@ -142,7 +142,7 @@ def check(row: Claim, ticked: Collection[str], *, actor: Actor) -> None:
     """
     deciding.may_decide(row, actor)
     if not {str(place) for place, _point in enumerate(row.page["checklist"], 1)} <= set(ticked):
-        raise deciding.NotChecked()
+        raise deciding.NotChecked(**deciding.named(row))
     row.page = {**row.page, "checked": actor.name}
     Claim.objects.of(row.organiser_id).filter(
         member_id=row.member_id, id=row.id, status=ClaimStatus.IN_REVIEW

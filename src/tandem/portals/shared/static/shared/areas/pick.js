@@ -131,6 +131,7 @@
     if (select.tomselect) select.tomselect.addOptions(fresh);
     else fresh.forEach(({ value, text }) => select.add(new Option(text, value)));
     const isChosen = fresh.length === 1 && !select.multiple && !select.value;
+    if (isChosen) select.closest(".pick").querySelector("[data-pick-adds]")?.remove(); // nothing is missed any more
     if (isChosen && select.tomselect) select.tomselect.setValue(fresh[0].value);
     else if (isChosen) select.value = fresh[0].value;
     if (isChosen && !select.tomselect) select.dispatchEvent(new Event("change", { bubbles: true }));
