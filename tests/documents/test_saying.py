@@ -14,8 +14,12 @@ RECEIPT = (
 )
 
 
+def _read(*rows: str) -> reading.Paper:
+    return reading.read(_text(*rows), {}, by="TEXT", codes=[], sha256="0" * 64)
+
+
 def _doubts(*rows: str) -> tuple[str, ...]:
-    return reading.read(_text(*rows), {}, by="TEXT", codes=[], sha256="0" * 64).doubts
+    return _read(*rows).doubts
 
 
 @pytest.mark.parametrize(
@@ -60,3 +64,20 @@ def test_goods_beyond_the_total_are_shown() -> None:
         "says_sums 45.60 40.00 PLN",
     )
     assert _doubts(*RECEIPT, "OPUST  -5,60", "SUMA PLN  40,00") == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "is_of_till"),
+    [
+        ("2026-03-10  PARAGON FISKALNY NR 004217", True),
+        ("P A R A G O N  FISKALNY", True),
+        ("BON FISCAL", True),
+        ("Касавы чэк № 12", True),
+        ("FAKTURA VAT 12/2026", False),
+        ("Faktura do paragonu fiskalnego nr 7", False),
+        ("TO NIE JEST PARAGON FISKALNY", False),
+        ("Towar sprzedano wraz z wydrukiem, jakim jest paragon fiskalny sklepu", False),
+    ],
+)
+def test_what_a_till_printed_says_so(words: str, is_of_till: bool) -> None:
+    assert _read(*RECEIPT[:2], words, *RECEIPT[3:]).is_of_till is is_of_till

@@ -17,6 +17,7 @@ from scenarios.test_claims import Case, glanced
 from support import small_documents
 
 from tandem.activity import days
+from tandem.activity.models import Activity, Payment
 from tandem.config.demo import paper
 from tandem.documents.pages import ocr
 from tandem.evidence.claims import correcting, deciding, papers
@@ -28,6 +29,7 @@ from tandem.flows.evidence import decide_claims
 from tandem.kit import codes
 from tandem.platform.access.permissions import ROLES, Actor
 from tandem.platform.models import Fact as FactRow
+from tandem.programmes.models import Programme
 
 pytestmark = pytest.mark.django_db
 needs_letters = pytest.mark.skipif(not ocr.installed(), reason="no OCR engine is installed")
@@ -610,6 +612,40 @@ def test_paper_of_what_another_member_s_file_counted_adds_nothing(case: Case) ->
     )
 
     assert case.pieces() == [(case.world.members["Ania"], 4)]
+
+
+def test_what_a_till_printed_is_paid_and_waits_for_nobody(case: Case) -> None:
+    Programme.objects.of(case.of).filter(id=case.world.programme.id).update(
+        release="WHEN_PAID", payment_days=14
+    )
+    case.world.programme.refresh_from_db()
+
+    receipt = agreed(case, _paper(case, title="PARAGON FISKALNY"), who="Zenon")
+    invoice = agreed(case, _paper(case, number="FV 13/2026"), who="Zenon")
+
+    paid = Payment.objects.of(case.of)
+    bought = {row.document_no: row for row in Activity.objects.of(case.of)}
+    assert [(row.activity_id, row.amount_minor, row.paid_on) for row in paid] == [
+        (bought[receipt.number].id, 15_000, date(2026, 3, 1))
+    ]
+    assert bought[invoice.number].due_on == date(2026, 3, 15)
+
+    # Who looks at the page says otherwise, and the day that is put right is that of the payment.
+    waits = _claim(case, _sent(case, _paper(case, number="FV 14/2026"), who="Ania"))
+    lines = ClaimLine.objects.of(case.of).filter(claim_id=waits.id)
+    told = []
+    for is_of_till in (True, None, False):
+        said = _said(waits, case, is_of_till=is_of_till, issued_on=date(2026, 2, 27))
+        correct_claim.correct(
+            waits.member_id,
+            waits.id,
+            said,
+            programme=case.world.programme,
+            actor=case.world.actor,
+            now=cast.NOW,
+        )
+        told.append(lines.get().paid_on)
+    assert told == [date(2026, 2, 27), date(2026, 2, 27), None]
 
 
 def test_paper_nobody_could_read_says_so(case: Case) -> None:

@@ -60,6 +60,7 @@ class Paper:
     is_edited: bool = False
     fiscal_id: str = ""
     doubts: tuple[str, ...] = ()
+    is_of_till: bool = False  # a till printed it: it was paid when it was bought
 
     @property
     def is_empty(self) -> bool:
@@ -119,4 +120,5 @@ def read(
         sha256=sha256,
         fiscal_id=fiscal_id.key if fiscal_id else "",
         doubts=saying.doubts_of(rows, items, header.gross.value, header.currency),
+        is_of_till=saying.is_of_till(rows),
     )

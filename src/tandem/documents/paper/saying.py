@@ -32,6 +32,11 @@ _NO_SALE = re.compile(
     r"|facture d'acompte|anzahlungsrechnung|preventivo"
     r")(?!\w)"
 )
+# What a till prints above or below its lines: who has it has paid.
+_OF_TILL = re.compile(
+    r"(?<!\w)(?:paragon ?fiskalny|bon ?fiscal|касавы чэк|(?:фискальн|кассов)\w+ чек|kassenbon"
+    r"|ticket de caisse|scontrino|till receipt|fiscal receipt)(?!\w)"
+)
 _SPREAD = re.compile(r"(?<!\w)(?:[^\W\d_] ){3,}[^\W\d_](?!\w)")
 
 
@@ -49,15 +54,25 @@ def doubts_of(
     return tuple(doubts)
 
 
+def is_of_till(rows: Sequence[Row]) -> bool:
+    """Whether a till printed it, as a short row of it says."""
+    titles = [flat(_title(row)) for row in rows]
+    return any(_OF_TILL.search(title) and not _NO_SALE.search(title) for title in titles)
+
+
 def _word_of(row: Row) -> str:
+    text = _title(row)
+    phrase = _NO_SALE.search(flat(text))
+    return text[phrase.start() : phrase.end()] if phrase else ""
+
+
+def _title(row: Row) -> str:
+    """A row that may be a title; of a longer one nothing."""
     # `N I E F I S K A L N Y`, as tills print what should be seen.
     text = _SPREAD.sub(
         lambda spread: spread[0].replace(" ", ""), " ".join(cell.text for cell in row)
     )
-    if len(text.split()) > WORDS_MAX:
-        return ""
-    phrase = _NO_SALE.search(flat(text))
-    return text[phrase.start() : phrase.end()] if phrase else ""
+    return "" if len(text.split()) > WORDS_MAX else text
 
 
 def _sum_of(items: Sequence[Item]) -> Decimal:

@@ -75,13 +75,16 @@ class LineInput:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A claim as a person says it."""
+    """A claim as a person says it. `is_of_till`: whether a till printed it, so that it was paid
+    when it was bought; None: not asked.
+    """
 
     partner_id: int | None
     number: str
     issued_on: date | None
     gross_minor: int | None
     lines: Sequence[LineInput]
+    is_of_till: bool | None = None
 
 
 def correct(
@@ -117,6 +120,8 @@ def correct(
     if is_paper:
         row.partner_id = actor.partner_id or _seller(row, right, programme)
         _put_head_right(row, right)
+        if right.is_of_till is not None:
+            row.page = {**row.page, papers.OF_TILL: right.is_of_till}
     lines = _put_right(row, standing, right.lines, is_paper=is_paper, now=now)
     after = _shown(row, lines)
     if after != before:
@@ -148,6 +153,7 @@ def _keep(row: Claim, lines: Sequence[ClaimLine]) -> None:
         issued_on=row.issued_on,
         lines_total=len(lines),
         gross_minor=row.gross_minor,
+        page=row.page,
         review_flags=row.review_flags,
         corrected_at=row.corrected_at,
         corrected_by=row.corrected_by,
@@ -267,6 +273,7 @@ def _put_right(
             is_same = right.net_minor is None and right.gross_minor == line.gross_minor
             line.net_minor = line.net_minor if is_same else right.net_minor
             line.gross_minor, line.sold_on = right.gross_minor, row.issued_on or line.sold_on
+            line.paid_on = line.sold_on if row.page.get(papers.OF_TILL) else None
         if not line.product_key:
             line.product_key = key_of_kind("NAME", key_of(line.product_text))
     return [*kept, *unseen] if is_paper else standing

@@ -32,6 +32,7 @@ from tandem.kit.units import unit_of
 
 LINE_CONFIDENCE_MIN = 90  # per cent
 NEARLY_MIN = 0.5  # likeness from which on a line that was not recognised may be one of ours
+OF_TILL = "of_till"  # in `Claim.page`: a till printed it, so it was paid when it was bought
 DOUBT = "unsure_"  # review flags of a page: unsure_seller, unsure_number, …
 
 
@@ -126,6 +127,7 @@ class Pages:
                     line=place,
                     created_at=now,
                     **_said(line, known[seller], paper.issued_on or self.today, self.gate, seller),
+                    paid_on=(paper.issued_on or self.today) if paper.is_of_till else None,
                 )
                 for place, line in enumerate(paper.lines, 1)
             ]
@@ -251,6 +253,7 @@ def page_of(paper: Paper) -> dict[str, Any]:
         "edited": paper.is_edited,
         "tax_ids": [list(pair) for pair in paper.tax_ids[:20]],
         "currency": paper.currency,
+        **({OF_TILL: True} if paper.is_of_till else {}),
     }
 
 

@@ -27,6 +27,7 @@ from tandem.portals.shared.areas.rows import RowSet
 from tandem.portals.shared.choosing import sources
 from tandem.portals.shared.claim.finding import claim_here
 from tandem.portals.shared.proofs import claims
+from tandem.programmes.models import Release
 
 UNIT_LENGTH_MAX = 20
 AGREE, SAVE = "agree", "save"
@@ -198,9 +199,16 @@ class PageForm(DocumentForm):
     )
     issued_on = DayField(label=gettext_lazy("Day of the document"), required=False)
     gross = NumberField(label="", required=False)
+    is_of_till = forms.BooleanField(
+        label=gettext_lazy("A till printed it: it was paid when it was bought"), required=False
+    )
 
     def prepare(self) -> None:
-        """A seller's own page does not ask who sold it."""
+        """A seller's own page does not ask who sold it; whether it is paid is asked where points
+        wait for that.
+        """
+        if self.portal.programme.release != Release.WHEN_PAID:
+            del self.fields["is_of_till"]
         currency = self.portal.programme.currency
         self.fields["gross"].label = _("Total, %(currency)s") % {"currency": currency}
         if self.portal.code == "partner":
@@ -249,6 +257,7 @@ class PageForm(DocumentForm):
             issued_on=typed["issued_on"],
             gross_minor=None if gross is None else to_minor(gross, currency),
             lines=self._lines(),
+            is_of_till=typed.get("is_of_till"),
         )
 
 

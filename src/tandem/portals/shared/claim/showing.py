@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from tandem.activity import declaring
 from tandem.documents.base import Unreadable
-from tandem.evidence.claims import deciding
+from tandem.evidence.claims import deciding, papers
 from tandem.evidence.claims.photos import doubts
 from tandem.evidence.claims.policy import FIRM, PARTNER
 from tandem.evidence.documents import sandbox
@@ -107,6 +107,7 @@ def _confirming(portal: Portal, row: Claim, acts: Acts, lines: list[Line]) -> An
         "partner": row.partner_id,
         "number": row.number,
         "issued_on": row.issued_on,
+        "is_of_till": bool(row.page.get(papers.OF_TILL)),
         "gross": "" if gross is None else f"{to_major(gross, currency):f}",
         "lines": [line.began for line in lines],
     }
