@@ -621,14 +621,15 @@ def test_what_a_till_printed_is_paid_and_waits_for_nobody(case: Case) -> None:
     case.world.programme.refresh_from_db()
 
     receipt = agreed(case, _paper(case, title="PARAGON FISKALNY"), who="Zenon")
-    invoice = agreed(case, _paper(case, number="FV 13/2026"), who="Zenon")
+    two = {"lines": (("Pompa P-200", "2", "szt.", "50,00", "100,00"),), "total": "100,00"}
+    invoice = agreed(case, _paper(case, number="FV 13/2026", day="2026-03-02", **two), who="Zenon")
 
     paid = Payment.objects.of(case.of)
     bought = {row.document_no: row for row in Activity.objects.of(case.of)}
     assert [(row.activity_id, row.amount_minor, row.paid_on) for row in paid] == [
         (bought[receipt.number].id, 15_000, date(2026, 3, 1))
     ]
-    assert bought[invoice.number].due_on == date(2026, 3, 15)
+    assert bought[invoice.number].due_on == date(2026, 3, 16)
 
     # Who looks at the page says otherwise, and the day that is put right is that of the payment.
     waits = _claim(case, _sent(case, _paper(case, number="FV 14/2026"), who="Ania"))

@@ -57,12 +57,14 @@ def find(portal: Portal) -> Mapping[str, Any]:
 def _pages(portal: Portal, q: str) -> Sequence[Found]:
     """Pages of the menu; all of them while nothing is typed."""
     programme = pages.programme(portal)
-    seen = [
+    # Whether a page is shown may have to be looked up: of those that are called so only.
+    wanted = [
         entry
         for entry in menus.entries(portal.code)
-        if portal.may(entry.permission) and entry.is_shown(programme)
+        if portal.may(entry.permission)
+        and folded(q) in folded(str(entry.title))
+        and entry.is_shown(programme)
     ]
-    wanted = [entry for entry in seen if folded(q) in folded(str(entry.title))]
     return [
         Found(_("Page"), str(entry.title), portal.address(f"{portal.code}:{entry.page}"))
         for entry in wanted[: PAGES_MAX if q else len(wanted)]
