@@ -5,7 +5,7 @@ from dataclasses import replace
 import cast
 import pytest
 
-from tandem.catalogue import describing
+from tandem.catalogue import describing, pictures
 from tandem.catalogue.models import ProductPage
 from tandem.catalogue.queries import NoSuchProduct
 from tandem.kit import ids
@@ -21,15 +21,16 @@ def world(db: None) -> cast.World:
     return cast.build()
 
 
-def _describe(world: cast.World, picture: object = None, **text: str) -> None:
-    describing.describe(
-        world.products["P-200"], text=text, picture_id=picture, actor=world.actor, now=cast.NOW
-    )
+def _describe(world: cast.World, **text: str) -> None:
+    describing.describe(world.products["P-200"], text=text, actor=world.actor, now=cast.NOW)
 
 
 def test_texts_of_other_languages_and_the_picture_stay(world: cast.World) -> None:
     picture = ids.new_uuid()
-    _describe(world, picture, en=" A pump. ", pl="Pompa.")
+    _describe(world, en=" A pump. ", pl="Pompa.")
+    pictures.add(
+        world.products["P-200"], upload_id=picture, alt={}, actor=world.actor, now=cast.NOW
+    )
     _describe(world, en="A good pump.", pl=" ")
 
     (page,) = ProductPage.objects.of(world.organiser_id)

@@ -255,6 +255,7 @@ CASES = [
     _o("outreach/{landing}/poster.pdf", "landing"),
     _o("products/{product}/", "product"),
     _o("products/{product}/", "product", _action="change", name="P"),
+    _o("products/{product}/", "product", _action="drop_picture", picture="{sheet}"),
     _o("files/{document}/", "document"),
     _o("files/{document}/", "document", _action="record"),
     Case("ADMINISTRATOR", "/o/{programme}/files/", "partner", UPLOAD, SALES),

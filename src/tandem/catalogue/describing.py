@@ -25,10 +25,9 @@ def describe(
     text: Mapping[str, str],
     actor: Actor,
     now: datetime,
-    picture_id: UUID | None = None,
 ) -> None:
-    """Write it in these languages; texts of others stay, and the picture where none is given. An
-    empty text is taken away.
+    """Write it in these languages; texts of others stay, an empty text is taken away. Its pictures:
+    see `pictures`.
 
     Raises:
         NoSuchProduct
@@ -43,8 +42,7 @@ def describe(
     page.text = {
         language: wording for language, wording in {**page.text, **written}.items() if wording
     }
-    page.picture_id = picture_id or page.picture_id
-    page.save(update_fields=["text", "picture_id"])
+    page.save(update_fields=["text"])
     journal.record(
         ProductDescribed(
             organiser_id=of,

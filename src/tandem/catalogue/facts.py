@@ -1,6 +1,6 @@
 """What the catalogue announces."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
@@ -27,6 +27,16 @@ class ProductDescribed(Fact):
     product_id: UUID
     text: Mapping[str, str]
     picture_id: UUID | None
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProductPicturesChanged(Fact):
+    """A product has other pictures, in another order, or described otherwise; `pictures` in it."""
+
+    name: ClassVar[str] = "catalogue.product_pictures_changed"
+    product_id: UUID
+    pictures: Sequence[UUID]
 
 
 @fact

@@ -41,6 +41,10 @@ HEADINGS: Mapping[str, str] = {
     ),
     "pallet": "sztnapalecie napalecie paleta perpallet pallet buctpalet palet",
     "novelty": "nowosc new novelty noutate навінка",
+    "pictures": (
+        "zdjecia zdjecie obrazy obraz plikizdjec pictures picture images image photos imagini"
+        " imagine poze малюнкі фота"
+    ),
     "tags": "tagi znaczniki etykiety tags labels etichete пазнакі",
 }
 PREFIXES: Mapping[str, str] = {
@@ -132,6 +136,7 @@ def _product(row: Record, number: numbers.NumberReader) -> ProductIn | Fault:
         packs=packs,
         is_novelty=row["novelty"].casefold() in _YES,
         tags=tuple(re.split(r"[,;|]+", row["tags"])) if row["tags"] else None,
+        pictures=tuple(text for text in re.split(r"[|;\n]+|,\s*", row["pictures"]) if text.strip()),
         attributes={
             name.partition(":")[2]: value
             for name, value in row.cells.items()

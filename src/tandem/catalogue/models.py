@@ -81,13 +81,43 @@ class ProductIdentifier(KeyedModel):
 
 
 class ProductPage(TenantModel):
-    """What members and strangers read of a product: a text by language, and a picture."""
+    """What members and strangers read of a product: a text by language. `picture_id`: the first of
+    its pictures, which stands for it.
+    """
 
     product = models.OneToOneField(Product, models.PROTECT, related_name="+")
     text = models.JSONField(default=dict)
     picture_id = models.UUIDField(null=True)
 
     placement = "reference"
+
+
+class ProductPicture(TenantModel):
+    """A picture of a product; `alt`: what it shows, a text by language. `place`: its order. Without
+    an upload it is awaited: a table named it so (`name`), and nobody has sent it yet.
+    """
+
+    product = models.ForeignKey(Product, models.PROTECT, related_name="+")
+    upload_id = models.UUIDField(null=True)
+    name = models.CharField(max_length=120, blank=True)
+    alt = models.JSONField(default=dict)
+    place = models.PositiveSmallIntegerField()
+
+    placement = "reference"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product", "upload_id"], name="product_picture_upload_once"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["organiser", "name"],
+                condition=models.Q(upload_id=None),
+                name="product_picture_awaited_idx",
+            )
+        ]
 
 
 class ProductDocument(TenantModel):

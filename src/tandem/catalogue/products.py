@@ -19,7 +19,8 @@ class ProductIn:
     """A product to add: parsed GTINs, category code, packs as {unit: base units}, tags, attributes
     as texts by name.
 
-    Tags and attributes that are None stay as they are.
+    Tags and attributes that are None stay as they are. `pictures`: what files of its pictures are
+    called; they are awaited (`pictures.expect`).
     """
 
     sku: str
@@ -32,6 +33,7 @@ class ProductIn:
     is_novelty: bool = False
     tags: Sequence[str] | None = None
     attributes: Mapping[str, str] | None = None
+    pictures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,12 @@ def names_by_sku(skus: Collection[str], *, organiser_id: UUID) -> dict[str, str]
     return dict(rows.values_list("sku", "name"))
 
 
+def ids_by_sku(skus: Collection[str], *, organiser_id: UUID) -> dict[str, UUID]:
+    """The products of the organiser that bear these numbers."""
+    rows = Product.objects.of(organiser_id).filter(sku__in=list(skus))
+    return dict(rows.values_list("sku", "id"))
+
+
 def by_gtin(gtin: str, *, organiser_id: UUID) -> Product | None:
     """The product that bears this GTIN of fourteen digits, on itself or on a pack of it."""
     bearing = ProductIdentifier.objects.of(organiser_id).filter(kind="GTIN", value=gtin)

@@ -17,7 +17,8 @@ from tandem.platform import statements
 from tandem.programmes.models import Programme
 
 RADII = (10.0, 40.0, 160.0, 640.0, 20_100.0)  # kilometres; the last is half around the earth
-ENOUGH, NEAR_MAX = 5, 30
+ENOUGH, NEAR_MAX, FAR_MAX = 3, 30, 10  # of those that are further than the first two circles
+FAR = 40.0
 POSTAL_LEAST = 2  # digits of a postal code by which a part of the country is known
 _DEGREE_KM = 6371.0088 * pi / 180
 
@@ -47,7 +48,7 @@ class Town:
 
 def near(programme: Programme, place: Place) -> list[Near]:
     """The outlets nearest to a place, `NEAR_MAX` at most: of the smallest circle that holds enough
-    of them, or of the whole earth.
+    of them, or of the whole earth, of which `FAR_MAX` are told.
     """
     rows: list[Near] = []
     for radius in RADII:
@@ -57,7 +58,7 @@ def near(programme: Programme, place: Place) -> list[Near]:
             "latitude": place.latitude,
             "longitude": place.longitude,
             "radius": radius,
-            "limit": NEAR_MAX,
+            "limit": NEAR_MAX if radius <= FAR else FAR_MAX,
         }
         rows = [Near(*row) for row in statements.rows(_sql("near"), params)]
         if len(rows) >= ENOUGH:

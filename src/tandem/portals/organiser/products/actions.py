@@ -4,8 +4,9 @@ from pathlib import Path
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
+from tandem.catalogue import pictures, queries
 from tandem.catalogue import products as catalogue
 from tandem.catalogue.importing import Read, read
 from tandem.portals.shared import importing, imports
@@ -27,7 +28,8 @@ class ProductsForm(TableForm):
         self.fields["file"].help_text = _(
             "Columns are known by their names: number and name are needed; brand, category,"
             " barcode, unit, pieces in a carton and on a pallet, novelty, tags, and properties (a"
-            " column named “attribute: colour”) may be there."
+            " column named “attribute: colour”) may be there. Pictures are never fetched: files or"
+            " addresses in a column “pictures” are awaited until you send the files."
         )
 
 
@@ -57,6 +59,16 @@ def _take_in(portal: PortalContext, table: Read) -> str:
         "added": added.added,
         "changed": added.changed,
     }
+    skus = {one.sku: one.pictures for one in table.products if one.pictures}
+    named = queries.ids_by_sku(skus, organiser_id=portal.organiser_id)
+    names = {key: skus[sku] for sku, key in named.items()}
+    if awaited := pictures.expect(names, actor=portal.actor, now=portal.now):
+        text = ngettext(
+            "%(n)s picture is awaited: send its file under Pictures.",
+            "%(n)s pictures are awaited: send their files under Pictures.",
+            awaited,
+        )
+        done += " " + text % {"n": awaited}
     if added.conflicts:
         done += " " + _(
             "These barcodes belong to other products and were left there: %(codes)s."

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.portals.organiser.products import pages
+from tandem.portals.organiser.products import pages, picturing
 from tandem.portals.shared.areas.declaring import Area
 
 PAGES = [
@@ -11,5 +11,6 @@ PAGES = [
     pages.product_document,
     pages.products_import,
     pages.products_table,
+    picturing.products_pictures,
 ]
 AREA = Area(title=_("Products"), group="PROGRAMME", order=40, pages=PAGES, icon="package")

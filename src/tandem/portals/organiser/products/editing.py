@@ -15,7 +15,6 @@ from tandem.portals.organiser.products.forms import (
     DropDocumentForm,
     ProductForm,
 )
-from tandem.portals.shared import media
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action
 
@@ -55,15 +54,8 @@ def change(portal: Portal, form: ChangeForm, product: UUID) -> Next:
 
 @action(DescribeForm, permission="catalogue.change", button=_("Save"), done=_("Saved."))
 def describe(portal: Portal, form: DescribeForm, product: UUID) -> None:
-    """Write what members and strangers read of it; the picture stays where none was sent."""
-    picture = media.sent(portal)
-    describing.describe(
-        product,
-        text=form.cleaned_data["text"],
-        picture_id=picture.id if picture else None,
-        actor=portal.actor,
-        now=portal.now,
-    )
+    """Write what members and strangers read of it."""
+    describing.describe(product, text=form.cleaned_data["text"], actor=portal.actor, now=portal.now)
 
 
 @action(

@@ -1,21 +1,25 @@
 """What is said of a product."""
 
 import re
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from tandem.catalogue import describing, documents
+from tandem.catalogue import describing, documents, pictures
 from tandem.catalogue.models import Category
 from tandem.kit import codes
+from tandem.kit.pictures import NotAPicture
 from tandem.kit.text import key_of
 from tandem.kit.texts import localized
 from tandem.platform.files import uploads
 from tandem.portals.shared import units
-from tandem.portals.shared.areas.fields import LocalizedTextField, PictureField
+from tandem.portals.shared.areas.fields import DropInput, LocalizedTextField, PictureField
 from tandem.portals.shared.areas.files import FileForm, KeptFileField
 from tandem.portals.shared.areas.forms import PortalForm
+
+FILES_MAX = 20  # pictures at once
 
 
 class ProductForm(PortalForm):
@@ -118,4 +122,70 @@ class DescribeForm(PortalForm):
         is_long=True,
         help_text=_("In your language; texts of other languages stay."),
     )
-    picture = PictureField(label=_("Picture"), required=False)
+
+
+class PictureForm(PortalForm):
+    """A picture more."""
+
+    errors_at = {
+        NotAPicture: "picture",
+        pictures.PictureThere: "picture",
+        pictures.TooManyPictures: "picture",
+    }
+
+    picture = PictureField(label=_("Picture"), error_messages={"required": _("Choose a picture.")})
+    alt = LocalizedTextField(
+        label=_("What it shows"),
+        max_length=pictures.ALT_MAX,
+        required=False,
+        help_text=_("For who cannot see it, in your language; texts of other languages stay."),
+    )
+
+
+class OnePictureForm(PortalForm):
+    """A picture that is moved, or taken off."""
+
+    picture = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class AltForm(OnePictureForm):
+    """What a picture shows."""
+
+    alt = LocalizedTextField(label=_("What it shows"), max_length=pictures.ALT_MAX, required=False)
+
+
+class ManyInput(DropInput):
+    """A place for several files."""
+
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, _data: Any, files: Any, name: str) -> list[Any]:
+        """All of them."""
+        return list(files.getlist(name)) if hasattr(files, "getlist") else []
+
+
+class PicturesField(forms.FileField):
+    """Several pictures. What each really is is looked at when it is taken in."""
+
+    widget = ManyInput(attrs={"accept": "image/png,image/jpeg,image/webp", "multiple": True})
+
+    def clean(self, value: Any, initial: Any = None) -> list[Any]:
+        """Each as a file of its own."""
+        files = [super(PicturesField, self).clean(one, initial) for one in value or [None]]
+        if len(files) > FILES_MAX:
+            text = _("Send at most %(n)s files at once, and the others after them.")
+            raise ValidationError(text % {"n": FILES_MAX})
+        return files
+
+
+class PicturesForm(PortalForm):
+    """Pictures of many products at once, known by the names of their files."""
+
+    pictures = PicturesField(
+        label=_("Pictures"),
+        error_messages={"required": _("Choose the pictures.")},
+        help_text=_(
+            "Each is called by the number or a barcode of its product, such as K-0001.jpg and"
+            " K-0001_2.jpg, or as the column “pictures” of a table calls it. At most 20 at once."
+        ),
+    )

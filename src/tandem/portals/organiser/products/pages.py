@@ -16,7 +16,7 @@ from tandem.evidence import aliases
 from tandem.kit import codes
 from tandem.kit.text import folded
 from tandem.kit.texts import localized
-from tandem.portals.organiser.products import actions, editing
+from tandem.portals.organiser.products import actions, editing, picturing
 from tandem.portals.shared import importing, tables, units
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
@@ -49,6 +49,7 @@ TEMPLATE = (
     "pallet",
     "novelty",
     "tags",
+    "pictures",
 )
 NAMES = Listing(
     "names",
@@ -133,6 +134,7 @@ def _known(portal: Portal, product: UUID) -> Product:
     actions=[
         editing.change,
         editing.describe,
+        *picturing.ACTIONS,
         editing.add_document,
         editing.drop_document,
     ],
@@ -213,7 +215,7 @@ def _told(portal: Portal, product_id: UUID) -> dict[str, Any]:
             for document in documents.of_product(product_id, organiser_id=portal.organiser_id)
         ],
         "add_document": portal.form(editing.add_document),
-        "picture": told.picture_id if told else None,
+        **picturing.shown(portal, product_id),
         "public": public if portal.programme.is_public else "",
     }
 

@@ -7,10 +7,11 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.http import FileResponse, Http404
+from django.utils.translation import gettext as _
 
 from tandem.activity import selling
-from tandem.catalogue import describing, documents
-from tandem.catalogue.models import Category, Product
+from tandem.catalogue import describing, documents, pictures
+from tandem.catalogue.models import Category, Product, ProductPicture
 from tandem.insights.running import places, telling
 from tandem.insights.running.telling import Reader
 from tandem.kit.texts import localized
@@ -39,6 +40,12 @@ def document_of(
         raise Http404
     title = localized(row.title, language)
     return media.pdf_of(row.upload_id, title, organiser_id=organiser_id)
+
+
+def _alt(product: str, place: int, picture: ProductPicture, language: str) -> str:
+    """What a picture shows; the product's name and its place among them, where nobody said it."""
+    told = localized(picture.alt, language) if picture.alt else ""
+    return told or _("%(product)s, picture %(n)s") % {"product": product, "n": place}
 
 
 def _where(
@@ -85,7 +92,10 @@ def shown(
             "brand": row.brand,
             "sku": row.sku,
             "text": localized(told.text, language) if told else "",
-            "picture": told.picture_id if told else None,
+            "pictures": [
+                {"id": picture.upload_id, "alt": _alt(row.name, place, picture, language)}
+                for place, picture in enumerate(pictures.of_product(row.id, organiser_id=of), 1)
+            ],
             "is_novelty": row.is_novelty,
             "categories": [
                 localized(category.name, language) for category in categories.order_by("path")
