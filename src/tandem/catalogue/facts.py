@@ -20,6 +20,15 @@ class ProductsAdded(Fact):
 
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ProductsEnded(Fact):
+    """Products are sold no more."""
+
+    name: ClassVar[str] = "catalogue.products_ended"
+    products: int
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ProductDescribed(Fact):
     """What members and strangers read of a product was written."""
 

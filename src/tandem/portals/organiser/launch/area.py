@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.portals.organiser.launch import pages, phone, preview, rehearsing
+from tandem.portals.organiser.launch import pages, phone, preview, rehearsing, samples
 from tandem.portals.shared.areas.declaring import Area
 
 AREA = Area(
@@ -10,6 +10,12 @@ AREA = Area(
     group="TODAY",
     order=20,
     icon="rocket",
-    pages=[pages.launch, preview.launch_view, rehearsing.rehearsal, phone.rehearsal_phone],
+    pages=[
+        pages.launch,
+        preview.launch_view,
+        rehearsing.rehearsal,
+        phone.rehearsal_phone,
+        samples.samples,
+    ],
     is_shown=lambda programme: not programme["is_launched"],
 )

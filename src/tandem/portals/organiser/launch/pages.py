@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from tandem.flows.programme import remove_samples
 from tandem.insights.review.facts import STOPS
 from tandem.portals.organiser.launch import preview, reviewing, steps
 from tandem.portals.organiser.launch.preview import VIEWS
@@ -35,6 +36,7 @@ def launch(portal: Portal) -> Mapping[str, Any]:
         "needed": len(needed),
         "review": reviewing.rows(portal, findings),
         "stops": any(finding.severity == STOPS for finding in findings),
+        "has_samples": not remove_samples.samples_of(portal.programme).are_gone,
         "frame": preview.address(portal, view, language),
         "views": [
             {
