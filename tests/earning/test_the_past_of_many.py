@@ -79,6 +79,7 @@ def _read(plan: dict[str, Any]) -> float:
     of_it = "Relation Name" in plan and plan["Relation Name"] in (
         "activity_activity",
         "rules_told_running",
+        "rules_told_far",
     )
     rows = plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0)
     own = rows * plan["Actual Loops"] if of_it else 0

@@ -133,7 +133,8 @@ class _Assembly:
         self.base_of_activities = [column for column in base if column.name not in of_lines]
         self.multipliers = [column for column in self.columns if column.is_multiplier]
         self.on_activities = [column for column in self.multipliers if column.name not in of_lines]
-        self.running = Running() if self.is_batch else None
+        far = Running(table=sums.FAR, few=sums.FEW)
+        self.running = Running(far=far) if self.is_batch else None
         self.outer = Printer(self.vocabulary, sources=["activity"], running=self.running)
 
     def compiled(self, carry: Sequence[str], using: Sequence[str]) -> Compiled:
@@ -236,10 +237,11 @@ class _Assembly:
             self.told.append(Told(BASKET, "member_id, activity_id", baskets))
         if self.is_batch and per_line:
             self.told.append(Told(PER_LINE, "member_id, activity_id", per_line))
-        if self.running is not None and self.running.columns:
+        laid = [self.running, self.running.far] if self.running is not None else []
+        for running in (one for one in laid if one is not None and one.columns):
             table = self.vocabulary.sources["activity"].table
-            text_of_sums = self.running.text(table, self.vocabulary.past_own, self.lines_scope)
-            self.told.insert(0, Told(sums.TABLE, sums.KEY, text_of_sums))
+            text_of_sums = running.text(table, self.vocabulary.past_own, self.lines_scope)
+            self.told.insert(0, Told(running.table, sums.KEY, text_of_sums))
 
     def _column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)

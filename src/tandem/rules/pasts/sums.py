@@ -13,7 +13,8 @@ from typing import Any
 
 from tandem.rules.vocabulary import Past
 
-TABLE = "rules_told_running"
+TABLE, FAR = "rules_told_running", "rules_told_far"
+FEW = 3  # activities of one member in a batch: so many count their long past quicker one by one
 _UPTO = "(past.occurred_at, past.activity_id) <= (activity.occurred_at, activity.id)"
 KEY = "member_id, programme_id, kind, occurred_at, activity_id"
 
@@ -42,8 +43,14 @@ class Running:
     """What a set asks to be laid: `columns` by name, what comes of the activities so far; `rows` by
     span, the unbroken rows: of each activity in which span it lies. `begins`: expressions of the
     moments from which they are asked, none where from ever.
+
+    `far`: what goes through all of a member's past and is no sum; of who has no more than `few`
+    activities in the batch nothing of it is laid.
     """
 
+    table: str = TABLE
+    few: int = 0
+    far: "Running | None" = None
     columns: dict[str, str] = field(default_factory=dict)
     rows: dict[str, str] = field(default_factory=dict)
     begins: list[str] = field(default_factory=list)
@@ -54,13 +61,13 @@ class Running:
         last of which a condition holds.
         """
         self.columns.setdefault(name, f"sum({adds})")
-        last = _at(name, kind, upto)
+        last = self._at(name, kind, upto)
         if not begins:
             self.is_of_ever = True
             return last
         if begins not in self.begins:
             self.begins.append(begins)
-        return f"({last} - {_at(name, kind, f'past.occurred_at < {begins}')})"
+        return f"({last} - {self._at(name, kind, f'past.occurred_at < {begins}')})"
 
     def take_highest(self, name: str, says: str, *, kind: str, upto: str) -> str:
         """The highest that activities of a kind said, up to the last of which a condition holds;
@@ -68,7 +75,7 @@ class Running:
         """
         self.columns.setdefault(name, f"max({says})")
         self.is_of_ever = True
-        return _last(name, kind, upto)
+        return self._last(name, kind, upto)
 
     def take_row(self, name: str, condition: str, *, span: str, kind: str, upto: str) -> str:
         """How many spans without a break, the activity's own the last of them, have an activity of
@@ -82,8 +89,26 @@ class Running:
         begun = f"coalesce(past.{nth} > past.{before} + 1, true)"
         self.columns.setdefault(name, f"max(CASE WHEN {begun} THEN past.{nth} END)")
         this = _NTH[span].format(day="activity.occurred_on")
-        last, began = _last(nth, kind, upto), _last(name, kind, upto)
+        last, began = self._last(nth, kind, upto), self._last(name, kind, upto)
         return f"(CASE WHEN {last} = {this} THEN {this} - {began} + 1 ELSE 0 END)"
+
+    def where_laid(self, laid: str, else_counted: str) -> str:
+        """What is laid of a member of whom anything is, else counted for the activity by itself."""
+        return (
+            f"(CASE WHEN EXISTS (SELECT FROM {self.table} AS laid WHERE laid.member_id ="
+            " activity.member_id AND laid.programme_id = activity.programme_id)"
+            f" THEN {laid} ELSE {else_counted} END)"
+        )
+
+    def _at(self, name: str, kind: str, upto: str) -> str:
+        return f"coalesce({self._last(name, kind, upto)}, 0)"
+
+    def _last(self, name: str, kind: str, upto: str) -> str:
+        return (
+            f"(SELECT past.{name} FROM {self.table} AS past WHERE past.member_id ="
+            " activity.member_id AND past.programme_id = activity.programme_id AND past.kind ="
+            f" {kind} AND {upto} ORDER BY past.occurred_at DESC, past.activity_id DESC LIMIT 1)"
+        )
 
     def text(self, activities: str, rows: str, scope: str) -> str:
         """The SELECT of the table. Of each member it reads what the figures of the batch reach back
@@ -123,6 +148,7 @@ WINDOW so_far AS (
         is laid what is asked for, from the last one before on. Of who bought for years and is in
         the batch once that is a row or two.
         """
+        having = f"\n  HAVING count(*) > {self.few}" if self.few else ""
         asked = ", ".join(f"min({moment})" for moment in ("activity.occurred_at", *self.begins))
         return f"""SELECT past.member_id, past.programme_id, past.kind, past.occurred_at,
   past.id AS activity_id{"".join(f", past.{name}" for name in self.columns)}
@@ -132,7 +158,7 @@ FROM (
     max(activity.occurred_at) AS upto
   FROM {activities} AS activity
   WHERE activity.organiser_id = %(organiser_id)s AND ({scope})
-  GROUP BY activity.organiser_id, activity.member_id, activity.programme_id
+  GROUP BY activity.organiser_id, activity.member_id, activity.programme_id{having}
 ) AS activity
 CROSS JOIN LATERAL (
   SELECT past.member_id, past.programme_id, past.kind, past.occurred_at, past.id,
@@ -171,18 +197,6 @@ WHERE past.occurred_at >= activity.asked_from
   )"""
 
 
-def _at(name: str, kind: str, upto: str) -> str:
-    return f"coalesce({_last(name, kind, upto)}, 0)"
-
-
-def _last(name: str, kind: str, upto: str) -> str:
-    return (
-        f"(SELECT past.{name} FROM {TABLE} AS past WHERE past.member_id ="
-        " activity.member_id AND past.programme_id = activity.programme_id AND past.kind ="
-        f" {kind} AND {upto} ORDER BY past.occurred_at DESC, past.activity_id DESC LIMIT 1)"
-    )
-
-
 def printed(printer: Any, node: Any) -> str:
     """The member's activities of the span that holds this one, up to it; with `back`, those of a
     span before, whole.
@@ -192,14 +206,6 @@ def printed(printer: Any, node: Any) -> str:
     running: Running | None = printer.running
     if running is not None and known.adds:
         return known.shown.format(value=_so_far(printer, running, known, node, kind))
-    if running is not None and known.highest:
-        upto = _UPTO.replace("<=", "<") if known.before_only else _UPTO
-        last = running.take_highest(known.name, known.highest, kind=kind, upto=upto)
-        return known.shown.format(value=last)
-    if running is not None and known.in_row and not node.back:
-        name = f"{known.name}_{node.over.lower()}"
-        row = running.take_row(name, known.in_row, span=node.over, kind=kind, upto=_UPTO)
-        return known.shown.format(value=row)
     upto = "(past.occurred_at, past.id) < (activity.occurred_at, activity.id)"
     within = [upto if known.before_only else upto.replace(" < ", " <= ")]
     since = ""
@@ -222,7 +228,17 @@ def printed(printer: Any, node: Any) -> str:
             )
     rows = printer.vocabulary.past_rows.format(kind=kind) + " AND " + " AND ".join(within)
     step = _STEPS[node.over]
-    return known.sql.format(rows=rows, span=node.over.lower(), step=step, kind=kind, since=since)
+    told = known.sql.format(rows=rows, span=node.over.lower(), step=step, kind=kind, since=since)
+    far = running.far if running is not None else None
+    if far is not None and known.highest:
+        last_of = _UPTO.replace("<=", "<") if known.before_only else _UPTO
+        laid = far.take_highest(known.name, known.highest, kind=kind, upto=last_of)
+        return far.where_laid(known.shown.format(value=laid), told)
+    if far is not None and known.in_row and not node.back:
+        name = f"{known.name}_{node.over.lower()}"
+        laid = far.take_row(name, known.in_row, span=node.over, kind=kind, upto=_UPTO)
+        return far.where_laid(known.shown.format(value=laid), told)
+    return told
 
 
 def _so_far(printer: Any, running: Running, known: Past, node: Any, kind: str) -> str:
