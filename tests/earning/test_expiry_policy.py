@@ -8,7 +8,7 @@ import cast
 import pytest
 from earning.recalculation.test_recalculating import AMOUNT, come
 
-from tandem.activity import recording
+from tandem.activity import kinds, recording
 from tandem.communication.models import Message
 from tandem.earning import releasing, single
 from tandem.earning.facts import PointsExpiring
@@ -48,6 +48,7 @@ def alone(world: cast.World, activity: recording.NewActivity) -> None:
         day=activity.occurred_on,
         at=activity.occurred_at,
         due_on=None,
+        is_bought=activity.kind in kinds.BOUGHT,
         programme=world.programme,
         now=cast.NOW,
     )
@@ -122,6 +123,21 @@ def test_points_wait_for_days_by_the_calendar_and_a_missed_night_is_caught_up() 
 
     assert [(each.pending, each.available) for each in before] == [(10, 0), (10, 0)]
     assert found == [[0, 0], [10, 10], [10, 10]]
+    assert world.proved()
+
+
+def test_what_is_no_purchase_waits_for_no_days() -> None:
+    world = world_of(release="AFTER_DAYS", release_days=14)
+    world.publish(
+        {"key": "course", "when": {"eq": ["deed.kind", "COURSE"]}, "give": {"points": 7}},
+        valid_from=datetime(2020, 1, 1, tzinfo=UTC),
+    )
+    come(world, world.activity("Ania", day=date(2026, 3, 20), kind="COURSE"))
+    alone(world, world.activity("Zenon", day=date(2026, 3, 20), kind="COURSE"))
+
+    own = [world.balance(name) for name in ("Ania", "Zenon")]
+
+    assert [(each.pending, each.available) for each in own] == [(0, 7), (0, 7)]
     assert world.proved()
 
 

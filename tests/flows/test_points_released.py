@@ -15,6 +15,7 @@ from tandem.earning.facts import PointsReleased
 from tandem.earning.messages import PointsReleasedMessage
 from tandem.flows.messages import notify_members
 from tandem.platform.models import Fact
+from tandem.programmes import setup
 
 pytestmark = pytest.mark.django_db
 FIRST, SECOND, NEXT = date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 4)
@@ -88,7 +89,11 @@ def test_what_comes_later_that_day_adds_to_it_and_is_unread_again(world: cast.Wo
 def test_what_is_no_purchase_is_not_told_as_one(world: cast.World) -> None:
     action = world.activity("Ania", LINE, day=FIRST, document_no="P 1", kind="SHELF")
     bare = world.activity("Ania", LINE, day=FIRST, kind="TRAINING")
+    # Of what is no purchase points wait only where somebody agrees to them.
+    scope = {"actor": world.actor, "now": cast.NOW}
+    setup.change_programme(world.programme.id, settings={"release": "BY_HAND"}, **scope)
     come(world, action, replace(bare, document_no=""))
+    setup.change_programme(world.programme.id, settings={"release": "AFTER_DAYS"}, **scope)
 
     _release(world, FIRST, cast.NOW)
     _notify(world)

@@ -253,7 +253,7 @@ def _post_purse(
         "asks": asks,
         "key": key_sql(party),
         "holder": holder,
-        "waits": expiry_policy.IS_PENDING.format(due_on="given.due_on"),
+        "waits": expiry_policy.IS_PENDING.format(due_on="given.due_on", kind="given.kind"),
         "expires_at": expiry_policy.EXPIRES_AT.format(at="given.at"),
         # What waits for another party is no purchase of its holder's own.
         "due_on": (

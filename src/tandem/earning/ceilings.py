@@ -251,7 +251,9 @@ def _give(
     sql = named_queries("tandem.earning", "ceilings")
     # Who agrees here has agreed: under the release by hand nobody is asked a second time.
     release = Release.AT_ONCE if programme.release == Release.BY_HAND else programme.release
-    to_release = fill(query, waits=expiry_policy.IS_PENDING.format(due_on="activity.due_on"))
+    to_release = fill(
+        query, waits=expiry_policy.IS_PENDING.format(due_on="activity.due_on", kind="activity.kind")
+    )
     batch_id = ids.new_uuid()
     own = _take(to_release, {**params, "waits": release}, Kind.RELEASE, batch_id, now)
     if own:

@@ -21,9 +21,11 @@ EXPIRES_AT = """(CASE %(expiry)s
       + make_interval(months => 12 + %(expiry_months)s)
     WHEN 'FIXED' THEN (%(expiry_on)s::date + 1)::timestamp
   END AT TIME ZONE %(zone)s)"""
-# Whether points of an activity wait: for its payment, for some days, or for somebody who agrees.
+# Whether points of an activity wait: for its payment, for some days in which goods may come back,
+# or for somebody who agrees. What is no purchase has nothing that comes back (decision 66).
 IS_PENDING = (
-    "(%(waits)s IN ('AFTER_DAYS', 'BY_HAND') OR (%(waits)s = 'WHEN_PAID' AND {due_on} IS NOT NULL))"
+    "(%(waits)s = 'BY_HAND' OR (%(waits)s = 'WHEN_PAID' AND {due_on} IS NOT NULL)"
+    " OR (%(waits)s = 'AFTER_DAYS' AND {kind} IN ('PURCHASE', 'CODE')))"
 )
 
 # The day that a pending lot of the member's own is listed by.
@@ -47,11 +49,13 @@ def params(programme: Programme, *, wallet: str, party: str) -> dict[str, Any]:
     }
 
 
-def is_pending(programme: Programme, *, wallet: str, is_payable: bool) -> bool:
+def is_pending(programme: Programme, *, wallet: str, is_payable: bool, is_bought: bool) -> bool:
     """As `IS_PENDING`, for one activity of the member."""
-    waits = programme.release in (Release.AFTER_DAYS, Release.BY_HAND) or (
-        programme.release == Release.WHEN_PAID and is_payable
-    )
+    waits = {
+        Release.BY_HAND: True,
+        Release.WHEN_PAID: is_payable,
+        Release.AFTER_DAYS: is_bought,
+    }.get(Release(programme.release), False)
     return wallet == "REWARD" and waits
 
 

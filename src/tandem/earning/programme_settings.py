@@ -54,6 +54,10 @@ declare(
     Whole(
         name="release_days",
         label=_("Days to wait"),
+        help=_(
+            "For goods that may come back. What is no purchase, such as joining or an action, is"
+            " the member's own at once."
+        ),
         most=DAYS_MAX,
         when=When("release", (Release.AFTER_DAYS.value,)),
     ),

@@ -46,11 +46,13 @@ def award_activity(
     due_on: date | None,
     programme: Programme,
     now: datetime,
+    is_bought: bool = True,
 ) -> Given:
     """Give the points for one activity at once, in the transaction that recorded it.
 
     Args:
         due_on: of a purchase that waits for its payment when the programme says so.
+        is_bought: by it somebody bought something, so that its points may wait for some days.
     """
     rules = published.in_force(programme.id, organiser_id=programme.organiser_id)
     return begin(
@@ -62,6 +64,7 @@ def award_activity(
         programme=programme,
         rules=rules,
         now=now,
+        is_bought=is_bought,
     )()
 
 
@@ -75,11 +78,13 @@ def begin(
     programme: Programme,
     rules: Sequence[InForce],
     now: datetime,
+    is_bought: bool = True,
     is_of_partner: bool = False,
 ) -> Callable[[], Given]:
     """As `award_activity` under these published sets, in two halves: what the activity earns is
     asked for in the trip that records it; the call of what is returned gives the points.
 
+    `is_bought`: by it somebody bought something, so that its points may wait for some days.
     `is_of_partner`: a partner did it itself, so nothing of it is a member's.
     """
     rule_set = _version_at(rules, at)
@@ -95,7 +100,8 @@ def begin(
             points = _limited(asked, column, member_id, day, programme, now)
             by_wallet.setdefault(column.effect.wallet, {})[column.rule.key] = points
         if by_wallet:
-            _post_single(by_wallet, member_id, activity_id, at, due_on, rule_set, programme, now)
+            waiting = _Waiting(due_on, is_bought)
+            _post_single(by_wallet, member_id, activity_id, at, waiting, rule_set, programme, now)
         return Given(
             {wallet: sum(parts.values()) for wallet, parts in by_wallet.items()}, by_wallet
         )
@@ -201,6 +207,13 @@ def _limited(
     return asked
 
 
+class _Waiting(NamedTuple):
+    """What points may wait for: the day by which a purchase is to be paid, that it is one."""
+
+    due_on: date | None
+    is_bought: bool
+
+
 class _Purse(NamedTuple):
     """What one activity brings into one wallet: the award's key, its points, and which rule gave
     how many.
@@ -218,7 +231,7 @@ def _post_single(
     member_id: int,
     activity_id: UUID,
     at: datetime,
-    due_on: date | None,
+    waiting: _Waiting,
     rule_set: InForce,
     programme: Programme,
     now: datetime,
@@ -243,12 +256,12 @@ def _post_single(
             member_id,
             purse.key,
             purse.book_id,
-            _kind(purse, due_on, programme, is_above=purse.key in above),
+            _kind(purse, waiting, programme, is_above=purse.key in above),
             purse.points,
             activity_id,
             at,
             expiry_policy.expires_at(at, wallet=purse.wallet, programme=programme),
-            due_on or transfers.NO_DAY,
+            waiting.due_on or transfers.NO_DAY,
         )
         for purse in purses
         if purse.points > 0
@@ -270,10 +283,13 @@ def _post_single(
             )
 
 
-def _kind(purse: _Purse, due_on: date | None, programme: Programme, *, is_above: bool) -> Kind:
-    """Whether the points wait: for a person who looks, or for a payment."""
+def _kind(purse: _Purse, waiting: _Waiting, programme: Programme, *, is_above: bool) -> Kind:
+    """Whether the points wait: for a person who looks, for a payment, or for some days."""
     waits = is_above or expiry_policy.is_pending(
-        programme, wallet=purse.wallet, is_payable=due_on is not None
+        programme,
+        wallet=purse.wallet,
+        is_payable=waiting.due_on is not None,
+        is_bought=waiting.is_bought,
     )
     return Kind.EARN_PENDING if waits else Kind.EARN
 

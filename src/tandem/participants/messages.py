@@ -23,7 +23,8 @@ class WelcomeMessage(Message):
     def words(self) -> Words:
         """In which programme, and how to begin."""
         text = _(
-            "You take part now. Prove a purchase, and its points stand on your first page at once."
+            "You take part now. Prove a purchase, and your first page says what it brings, and"
+            " when its points are yours."
         )
         return Words(_("Welcome to %(programme)s") % {"programme": self.programme}, text)
 

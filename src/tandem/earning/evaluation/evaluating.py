@@ -27,11 +27,11 @@ CARRIED = (
     "activity.occurred_on AS day",
     "activity.due_on",
     "activity.partner_id",
+    "activity.kind",
 )
 FURTHER = (
     "activity.created_at AS recorded_at",
     "activity.buyer_id",
-    "activity.kind",
     "member.company_id",
     "member.recruited_by_id",
 )

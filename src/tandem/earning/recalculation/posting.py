@@ -36,7 +36,7 @@ def post_differences(
     scope: dict[str, Any] = {"organiser_id": of, "batch_id": run_id, "now": now}
     moves = fill(
         sql["moves"],
-        waits=expiry_policy.IS_PENDING.format(due_on="activity.due_on"),
+        waits=expiry_policy.IS_PENDING.format(due_on="activity.due_on", kind="activity.kind"),
         expires_at=expiry_policy.EXPIRES_AT.format(at="difference.at"),
         due_on=expiry_policy.DUE_ON.format(due_on="activity.due_on"),
     )

@@ -311,6 +311,7 @@ class _Begun:
             programme=self._programme,
             rules=rules,
             now=self._now,
+            is_bought=activity.kind in kinds.BOUGHT,
             is_of_partner=activity.member_id == activity.partner_id,
         )
 

@@ -27,6 +27,10 @@ def release(facts: Facts) -> Iterator[Paragraph]:
                 facts.release_days,
             ) % {"n": number(facts.release_days)}
             yield Paragraph("release", text, "AFTER_DAYS", (-facts.release_days,))
+            yield Paragraph(
+                "release_actions",
+                _("What is given for anything but a purchase is a member's own at once."),
+            )
         case "BY_HAND":
             text = _("Points become a member's own when the organiser agrees.")
             yield Paragraph("release", text, "BY_HAND")
