@@ -39,6 +39,7 @@ class LineShare:
     product: str
     quantity: Decimal
     net_minor: int | None
+    gross_minor: int | None
     points: Decimal
 
 
@@ -86,6 +87,7 @@ class ActivityRow:
     due_on: date | None
     is_reviewed: bool
     partner_id: int | None
+    gross_minor: int | None
 
 
 def explain(
@@ -203,7 +205,8 @@ def _shares(
     columns, sources = line_columns(counted, rule_terms, params)
     given = ", ".join(column.scale.format(column.sql) for column in columns)
     query = (
-        f"SELECT line.product_id, said.name, line.quantity, line.net_minor, {given}\n{sources}\n"
+        "SELECT line.product_id, said.name, line.quantity, line.net_minor, line.gross_minor,"
+        f" {given}\n{sources}\n"
         + named_queries("tandem.earning.reasons", "explaining")["of_activity"]
     )
     bound = {
@@ -214,11 +217,11 @@ def _shares(
         "zone": programme.time_zone,
     }
     shares: dict[str, list[LineShare]] = {}
-    for product_id, name, quantity, net, *points_by_column in statements.rows(query, bound):
+    for product_id, name, quantity, net, gross, *points_by_column in statements.rows(query, bound):
         for column, points in zip(counted, points_by_column, strict=True):
             if points:
                 shares.setdefault(column.rule.key, []).append(
-                    LineShare(product_id, name, quantity, net, points)
+                    LineShare(product_id, name, quantity, net, gross, points)
                 )
     return shares
 

@@ -3,16 +3,14 @@
 A consumer knows what they paid, a firm what its invoice says without the tax.
 """
 
-from django.utils.translation import gettext as _
-
 from tandem.participants.models import Member
-from tandem.portals.shared.templatetags.figures import money
+from tandem.portals.shared.templatetags.figures import money, net, with_tax
 
 
 def told(minor: int, currency: str, *, is_gross: bool) -> str:
     """An amount in minor units: `zł 123.00 with tax`, `zł 100.00 net`."""
-    text = _("%(amount)s with tax") if is_gross else _("%(amount)s net")
-    return text % {"amount": money(minor, currency)}
+    amount = money(minor, currency)
+    return with_tax(amount) if is_gross else net(amount)
 
 
 def of(net_minor: int | None, gross_minor: int | None, currency: str, *, is_gross: bool) -> str:

@@ -10,7 +10,7 @@ ORDER BY line.line_no
 -- Uses activity_member_idx; the slot names some of them. An activity may have several awards and lots: those of runs add to the first.
 SELECT activity.id, activity.kind, activity.document_no, activity.occurred_on, coalesce(partner.name, ''), activity.net_minor,
   coalesce(award.points, 0)::bigint, coalesce(lot.pending_points, 0)::bigint, coalesce(lot.available_points, 0)::bigint, activity.due_on,
-  false, activity.partner_id
+  false, activity.partner_id, activity.gross_minor
 FROM (
   SELECT activity.*
   FROM activity_activity AS activity
@@ -45,7 +45,7 @@ SELECT activity.id, activity.kind, activity.document_no, activity.occurred_on, c
     SELECT 1 FROM earning_awardreview AS review
     WHERE review.organiser_id = %(organiser_id)s AND review.member_id = lot.holder_id
       AND review.activity_id = lot.cause_id AND review.status = 'WAITING'
-  ), activity.partner_id
+  ), activity.partner_id, activity.gross_minor
 FROM (
   SELECT lot.holder_id, lot.cause_id, sum(lot.points)::bigint AS points, sum(lot.pending_points)::bigint AS pending_points,
     sum(lot.available_points)::bigint AS available_points

@@ -10,6 +10,7 @@ from tandem.activity import queries as stream
 from tandem.earning.reasons import explaining
 from tandem.portals.member import coming
 from tandem.portals.member.own import book_of, framed, member_of
+from tandem.portals.shared import amounts
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.proofs import corrections, witnesses
@@ -40,7 +41,12 @@ def activity(portal: Portal) -> Mapping[str, Any]:
             "title": told[transaction.id]["title"],
             "day": transaction.day,
             "partner": transaction.partner,
-            "net_minor": transaction.net_minor,
+            "amount": amounts.of(
+                transaction.net_minor,
+                transaction.gross_minor,
+                portal.programme.currency,
+                is_gross=amounts.is_gross(member),
+            ),
             "points": transaction.pending_points if is_waiting else transaction.points,
             "waits": told[transaction.id]["waits"] if transaction.pending_points else "",
         }
@@ -97,6 +103,7 @@ def transaction(portal: Portal, transaction: UUID) -> Mapping[str, Any]:
         member,
         "activity",
         **earned.why(portal, member.id, transaction),
+        is_gross=amounts.is_gross(member),
         corrects=corrects,
         witnesses=witnesses.of_transaction(portal, member.id, transaction),
     )

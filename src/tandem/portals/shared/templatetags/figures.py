@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from tandem.kit import amounts
 from tandem.kit.money import Money
@@ -44,6 +45,18 @@ def money(amount_minor: int | None, currency: str) -> str:
     if amount_minor is None:
         return "–"
     return amounts.written(Money(int(amount_minor), currency).amount, currency, locale=_locale())
+
+
+@register.filter
+def with_tax(amount: str) -> str:
+    """An amount with the word for it: `123,00 zł brutto`."""
+    return _("%(amount)s with tax") % {"amount": amount}
+
+
+@register.filter
+def net(amount: str) -> str:
+    """An amount with the word for it: `100,00 zł netto`."""
+    return _("%(amount)s net") % {"amount": amount}
 
 
 @register.filter
