@@ -41,7 +41,9 @@ def _text(content: bytes) -> str:
 
 
 def _asked(client: Client, **typed: Any) -> Any:
-    return filling.send(client, START, "_ask", **ANSWERS | typed)
+    """The proposal for some answers: its page stands under an address that holds them."""
+    answer = filling.send(client, START, "_ask", **ANSWERS | typed)
+    return client.get(answer["Location"]) if answer.status_code == 302 else answer
 
 
 def _sent(client: Client, page: Any, verdict: str, **typed: Any) -> Any:
@@ -71,6 +73,20 @@ def test_a_few_questions_bring_a_proposal_with_its_cost(operator: Client) -> Non
     assert "1 point for each PLN 10.00" in text
     assert "members have to buy 11 per cent more" in text
     assert "Kivetz, Urminsky, Zheng (2006)" in text
+    assert not _programmes()
+
+
+def test_a_proposal_is_there_again_when_its_page_is_loaded_anew(operator: Client) -> None:
+    answer = filling.send(operator, START, "_ask", **ANSWERS)
+    address = answer["Location"]
+
+    first, again = operator.get(address), operator.get(address)
+    changed = operator.get(address.replace("members=500", "members=0"))
+
+    assert "A proposal: Building materials for installers" in _text(first.content)
+    assert _text(again.content) == _text(first.content)
+    assert filling.shown(again.content, "_ask")["turnover"].replace("\xa0", " ") == "6 000 000"
+    assert changed.status_code == 400 and "A proposal" not in _text(changed.content)
     assert not _programmes()
 
 
@@ -256,7 +272,7 @@ def test_the_proposal_speaks_the_readers_language(operator: Client, language: st
     headers = {"accept-language": language}
     form = filling.shown(operator.get(START, headers=headers).content, "_ask") | ANSWERS
 
-    text = _text(operator.post(START, form, headers=headers).content)
+    text = _text(operator.post(START, form, headers=headers, follow=True).content)
 
     assert {"pl": "Rękawice robocze", "ro": "Mănuși de lucru", "be": "Працоўныя пальчаткі"}[
         language

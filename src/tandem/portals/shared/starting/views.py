@@ -3,6 +3,7 @@ and opens it; or begins with an empty programme.
 """
 
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from tandem.flows.copies import copy_programme
 from tandem.flows.programme import start_programme
 from tandem.flows.programme.start_programme import Wish
+from tandem.kit.errors import TandemError
 from tandem.kit.texts import localized
 from tandem.platform import clock
 from tandem.platform.access.permissions import Actor
@@ -64,6 +66,10 @@ def start(request: HttpRequest) -> HttpResponse:
     visitor = Visitor(request, None, language)
     theirs = organisers.of(user)
     asked = visiting.done(visitor, _ask, _first_proposal)
+    if asked.answer is not None:  # it stands in the address, so that nothing is lost by a reload
+        return HttpResponseRedirect(f"{request.path}?{_address(asked.form)}")
+    if request.method == "GET" and "sells" in request.GET:
+        asked = _asked_before(visitor)
     opening = visiting.done(
         visitor, _open, lambda form: _decided(request, form, user, language), theirs=theirs
     )
@@ -95,6 +101,25 @@ def start(request: HttpRequest) -> HttpResponse:
     }
     status = max(asked.http_status, opening.http_status)
     return render(request, "shared/start.html", context, status=status)
+
+
+def _address(asked: Any) -> str:
+    """The answers of a form as an address holds them, as they were typed."""
+    answers = {
+        name: asked.data.getlist(name) for name in QuestionsForm.base_fields if asked.data.get(name)
+    }
+    return urlencode(answers, doseq=True)
+
+
+def _asked_before(visitor: Visitor) -> visiting.Done:
+    """The answers that the address holds, and what follows from them."""
+    form, proposal = _ask.form(visitor, _ask, data=visitor.request.GET), None
+    if form.is_valid():
+        try:
+            proposal = _first_proposal(form)
+        except TandemError as refusal:
+            form.refuse(refusal)
+    return visiting.Done(form, proposal, 200 if proposal else 400)
 
 
 def empty(request: HttpRequest) -> HttpResponse:
