@@ -134,7 +134,7 @@ def _publish_rules(walk: Walk) -> None:
 
 def _publish_regulations(walk: Walk) -> None:
     is_clean(walk.page)
-    walk.hands.answer("Publish the next version")
+    walk.hands.answer("Publish this version")
     saved(walk.page, "It is published")
 
 

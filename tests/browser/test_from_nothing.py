@@ -75,8 +75,8 @@ def test_from_nothing_to_first_points(
     step(page, "Publish the regulations")
     expect(page.get_by_text("1 point for each").first).to_be_visible()
     is_clean(page)
-    page.get_by_role("button", name="Publish the next version").click()
-    page.get_by_role("alertdialog").get_by_role("button", name="Publish the next version").click()
+    page.get_by_role("button", name="Publish this version").click()
+    page.get_by_role("alertdialog").get_by_role("button", name="Publish this version").click()
     saved(page, "It is published")
 
     # somebody joins by the link that the overview shows

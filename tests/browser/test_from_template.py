@@ -58,8 +58,8 @@ def _published(browser: Browser, installation: Installation, watch: Watch) -> Pa
     hands.clicks += 1
     expect(page.get_by_text("Firms and persons who build with our products").first).to_be_visible()
     is_clean(page)
-    page.get_by_role("button", name="Publish the next version").click()
-    page.get_by_role("alertdialog").get_by_role("button", name="Publish the next version").click()
+    page.get_by_role("button", name="Publish this version").click()
+    page.get_by_role("alertdialog").get_by_role("button", name="Publish this version").click()
     hands.clicks += 2
     saved(page, "It is published")
     assert hands.are_few

@@ -22,11 +22,11 @@ class RegulationsMessage(Message):
 
     def words(self) -> Words:
         """That there is one, and whether anything is to be done."""
-        if self.asks:
-            told = _(
-                "Read what changed, and accept them: until then the earlier ones hold for you."
-            )
-        else:
+        if self.version == 1:
+            title = _("The regulations of %(programme)s are published")
+            return Words(title % {"programme": self.programme}, _("Read them, and accept them."))
+        told = _("Read what changed, and accept them: until then the earlier ones hold for you.")
+        if not self.asks:
             told = _("What you accepted holds. You can read what changed under “Me”.")
         title = _("New regulations of %(programme)s, version %(version)s")
         return Words(title % {"programme": self.programme, "version": self.version}, told)

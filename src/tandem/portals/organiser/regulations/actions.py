@@ -15,7 +15,7 @@ from tandem.programmes import own_paragraphs, setup
 @action(
     PublishForm,
     permission="programme.change",
-    button=_("Publish the next version"),
+    button=_("Publish this version"),
     done=_("It is published, and what members read from now on."),
     question=_("Publish it? It cannot be changed afterwards; a later version takes its place."),
 )
@@ -25,7 +25,7 @@ def publish(portal: Portal, form: PublishForm) -> None:
         portal.programme.id,
         fingerprint=form.cleaned_data["fingerprint"],
         over=form.cleaned_data["over"],
-        asks_anew=form.cleaned_data["asks_anew"],
+        asks_anew=form.cleaned_data.get("asks_anew", False),
         actor=portal.actor,
         now=portal.now,
     )

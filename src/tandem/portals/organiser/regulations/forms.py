@@ -24,6 +24,12 @@ class PublishForm(PortalForm):
         required=False,
     )
 
+    def prepare(self) -> None:
+        """Of the first version there is none that anybody accepted earlier."""
+        scope = {"organiser_id": self.portal.organiser_id}
+        if terms.in_force(self.portal.programme.id, **scope) is None:
+            del self.fields["asks_anew"]
+
 
 class ParagraphForm(PortalForm):
     """A paragraph of the organiser's own, in each language of the programme."""
