@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from tandem.portals.organiser.trades import suggesting
 from tandem.portals.organiser.trades.forms import OneForm, TradeForm
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, Undo, action
@@ -30,9 +31,8 @@ def add(portal: Portal, form: TradeForm) -> Next:
 def take_up(portal: Portal, form: OneForm) -> Next:
     """Offer one that is suggested, or that members said before there was a list."""
     code = form.cleaned_data["trade"]
-    return _add(
-        portal, code, dict(trades.SUGGESTED.get(code, {portal.language.split("-")[0]: code}))
-    )
+    known = suggesting.suggested(portal.programme)
+    return _add(portal, code, dict(known.get(code, {portal.language.split("-")[0]: code})))
 
 
 def _add(portal: Portal, code: str, name: dict[str, str]) -> Next:

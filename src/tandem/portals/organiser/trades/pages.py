@@ -7,8 +7,9 @@ from urllib.parse import urlencode
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
+from tandem.kit.texts import localized
 from tandem.participants.models import Member
-from tandem.portals.organiser.trades import actions
+from tandem.portals.organiser.trades import actions, suggesting
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
@@ -40,7 +41,8 @@ def trades(portal: Portal) -> Mapping[str, Any]:
     """What members choose from, and what they said before there was a list."""
     names, members = offered.names(portal.programme, portal.language), _members(portal)
     own_words = {code: total for code, total in members.items() if code and code not in names}
-    suggested = [code for code in offered.SUGGESTED if code not in names and code not in own_words]
+    known = suggesting.suggested(portal.programme)
+    suggested = [code for code in known if code not in names and code not in own_words]
     return {
         "list": TRADES.whole([_cells(portal, code, name, members) for code, name in names.items()]),
         "said": [
@@ -49,7 +51,7 @@ def trades(portal: Portal) -> Mapping[str, Any]:
         ],
         "suggested": [
             {
-                "name": offered.SUGGESTED[code].get(portal.language, offered.SUGGESTED[code]["en"]),
+                "name": localized(known[code], portal.language),
                 "take_up": _one(portal, actions.take_up, code),
             }
             for code in suggested
