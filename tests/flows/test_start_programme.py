@@ -14,10 +14,12 @@ from tandem.earning.versions import published
 from tandem.fees import queries as fees
 from tandem.flows.programme import start_programme
 from tandem.flows.programme.start_programme import Wish
+from tandem.insights.attainability import model
 from tandem.participants.models import Member
 from tandem.partners.models import Outlet, Partner
 from tandem.platform.access import permissions
 from tandem.platform.access.permissions import ROLES, Actor
+from tandem.portals.organiser.trades import suggesting
 from tandem.programmes import own_paragraphs, terms
 from tandem.programmes.models import Programme
 from tandem.proposals import templates
@@ -44,6 +46,13 @@ def start(world: cast.World) -> Callable[..., Programme]:
         return Programme.objects.of(world.organiser_id).get(slug=slug)
 
     return started
+
+
+def test_what_members_reach_begins_with_the_answers(start: Callable[..., Programme]) -> None:
+    origin = start().origin
+
+    assert model.answered(origin) == model.Buying(666_66 * 18, 18, 66, 1.0)
+    assert model.answered({"template": "own_chain", "purchase_minor": 100_00}) is None
 
 
 def test_it_is_opened_as_proposed(world: cast.World, start: Callable[..., Programme]) -> None:
@@ -153,3 +162,15 @@ def test_a_paid_club_sells_its_membership_and_its_rules_name_it(world: cast.Worl
     draft = RuleSet.objects.of(world.organiser_id).get(programme_id=programme.id)
     bodies = Rule.objects.of(world.organiser_id).filter(rule_set_id=draft.id)
     assert any("member.membership" in str(rule.body) for rule in bodies)
+
+
+def test_trades_are_suggested_of_its_own_template(start: Callable[..., Programme]) -> None:
+    programme = start()
+    shoes = Programme(origin={"template": "childrens_shoes"})
+    of_nobody, of_persons = Programme(), Programme(joining={"members": "PERSONS"})
+
+    assert set(suggesting.suggested(programme)) == {
+        code for code, _name in PROPOSAL.template.trades
+    }
+    assert {"baby", "school"} < set(suggesting.suggested(shoes))
+    assert "tiler" in suggesting.suggested(of_nobody) and not suggesting.suggested(of_persons)

@@ -2,6 +2,7 @@
 for long.
 """
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -204,6 +205,8 @@ def test_the_model_is_that_of_proposals() -> None:
 
     # Silver, gold and platinum are for 30, 15 and 5 of a hundred; their thresholds are round.
     assert [round(100 * (part or 0)) for part in shares] == [31, 16, 4]
+    even = replace(buying, spread=0.5)
+    assert model.threshold(Figure("PAID"), 15, even) < model.threshold(Figure("PAID"), 15, buying)
     assert model.threshold(Figure("TURNOVER"), 15, buying) == pytest.approx(20_519_00, rel=0.01)
     assert proposing.rounded(20_519) == 20_000
 

@@ -102,9 +102,17 @@ def start(proposal: Proposal, wish: Wish, *, actor: Actor, now: datetime) -> str
 
 
 def _origin(proposal: Proposal, wish: Wish) -> dict[str, Any]:
-    """Of what the programme was made; how many sellers and members in it are none."""
+    """Of what the programme was made, and what its members are taken to buy; how many sellers and
+    members in it are none.
+    """
     template = proposal.template
-    origin = {"template": template.code, "purchase_minor": proposal.purchase_minor}
+    origin = {
+        "template": template.code,
+        "purchase_minor": proposal.purchase_minor,
+        "purchases_a_year": proposal.answers.purchases_a_year or template.purchases_a_year,
+        "purchase_points": proposal.purchase_points,
+        "spread": template.spread,
+    }
     if not wish.with_sample:
         return origin
     sample = template.sample

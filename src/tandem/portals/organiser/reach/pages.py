@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
-from tandem.insights.attainability import counting, goals
+from tandem.insights.attainability import counting, goals, model
 from tandem.kit.sql import SqlQuery
 from tandem.portals.organiser.reach import showing, suggesting, trying
 from tandem.portals.shared import tables
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
+from tandem.proposals import proposing
 from tandem.rules import codec
 from tandem.segments import audiences
 
@@ -36,6 +37,8 @@ def reach(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     return {
         "known": known,
         "is_tried": tried.is_other,
+        "is_answered": model.answered(programme.origin) is not None,
+        "top": proposing.top_share(tried.buying.spread),
         "finding": showing.finding(standing, tried, shares),
         "list": showing.REACH.whole(rows) if rows else None,
         "form": tried.form if standing.goals else None,

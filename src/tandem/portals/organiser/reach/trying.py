@@ -14,6 +14,7 @@ from tandem.insights.attainability.goals import FIRST, POINTS, Goal, Standing
 from tandem.insights.attainability.model import Buying
 from tandem.kit.money import exponent, to_major, to_minor
 from tandem.kit.texts import localized
+from tandem.participants.firms import means
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.fields import NumberField, WholeField
 from tandem.portals.shared.areas.rendering import Fields
@@ -50,7 +51,7 @@ class TryForm(Fields, forms.Form):
         super().__init__(data=sent if is_tried else None, auto_id="try-%s", label_suffix="")
         self.currency = portal.programme.currency
         if of_model:
-            self._ask_for_buying(model.guessed(standing.goals, _usual(self.currency)))
+            self._ask_for_buying(begun(portal, standing), means.is_of_persons(portal.programme))
         elif segments:
             names = [(row.key, localized(row.name, portal.language)) for row in segments]
             self.fields["segment"] = forms.ChoiceField(
@@ -64,9 +65,14 @@ class TryForm(Fields, forms.Form):
             self.data = {**stands, **typed}
         self.know(portal)
 
-    def _ask_for_buying(self, buying: Buying) -> None:
+    def _ask_for_buying(self, buying: Buying, is_gross: bool) -> None:
+        text = (
+            _("A member pays in a year, with tax, %(c)s")
+            if is_gross
+            else _("A member buys in a year for, net, %(c)s")
+        )
         self.fields["turnover"] = NumberField(
-            label=_("A member buys in a year for, %(c)s") % {"c": self.currency},
+            label=text % {"c": self.currency},
             initial=_plain(buying.turnover_minor, self.currency),
             min_value=1,
             max_value=TURNOVER_MAX,
@@ -131,6 +137,14 @@ def _usual(currency: str) -> int:
     return 100 * 10 ** exponent(currency)
 
 
+def begun(portal: Portal, standing: Standing) -> Buying:
+    """What members are taken to buy at first: by the answers that the programme was proposed for,
+    else so that what stands is within reach.
+    """
+    answered = model.answered(portal.programme.origin)
+    return answered or model.guessed(standing.goals, _usual(portal.programme.currency))
+
+
 def read(portal: Portal, standing: Standing, *, of_model: bool) -> Tried:
     """What the address tries; what stands, where a figure is missing or wrong."""
     rows = Segment.objects.of(portal.organiser_id).filter(
@@ -141,7 +155,7 @@ def read(portal: Portal, standing: Standing, *, of_model: bool) -> Tried:
     asked: Mapping[str, Any] = form.cleaned_data if form.is_bound and form.is_valid() else {}
     currency = portal.programme.currency
     goals = tuple(_tried(goal, asked.get(_field_of(goal)), currency) for goal in standing.goals)
-    guess = model.guessed(standing.goals, _usual(currency))
+    guess = begun(portal, standing)
     turnover = asked.get("turnover")
     return Tried(
         form,
@@ -151,6 +165,7 @@ def read(portal: Portal, standing: Standing, *, of_model: bool) -> Tried:
             to_minor(turnover, currency) if turnover else guess.turnover_minor,
             asked.get("purchases") or guess.purchases,
             asked.get("points") or guess.points,
+            guess.spread,
         ),
         next((row for row in segments if row.key == asked.get("segment")), None),
     )
