@@ -62,11 +62,15 @@ def till(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
         .values_list("id", "name")
     )
     currency = portal.programme.currency
+    values = {
+        key: money(reward.value_minor, currency) if reward.value_minor else ""
+        for key, reward in rewards.items()
+    }
     cells = [
         {
             "number": Cell(row.number),
             "reward": Cell(localized(rewards[row.reward_id].name, portal.language)),
-            "value": Cell(money(rewards[row.reward_id].value_minor, currency)),
+            "value": Cell(values[row.reward_id]),  # nothing where nobody said one
             "where": Cell(outlets.get(row.used_outlet_id or NOWHERE, "")),
             "day": Cell(day(row.ended_at) if row.ended_at else "", value=row.ended_at or ""),
         }

@@ -57,10 +57,17 @@ class OnceField(forms.UUIDField):
         return ids.derived(self.act, self._sender, super().clean(value))
 
 
+# Instead of Django's, which speak of “this value”.
+BOUNDS = {
+    "min_value": _("Use a number greater than or equal to %(limit_value)s."),
+    "max_value": _("Use a number less than or equal to %(limit_value)s."),
+}
+
+
 class WholeField(forms.IntegerField):
     """A whole number, as people write them: `12 000`."""
 
-    default_error_messages = {"invalid": _("Use a whole number.")}
+    default_error_messages = {"invalid": _("Use a whole number."), **BOUNDS}
 
     def __init__(self, **named: Any) -> None:
         named.setdefault("max_value", WHOLE_MAX)
@@ -88,7 +95,7 @@ class PointsField(WholeField):
 class NumberField(forms.DecimalField):
     """A number as people write it: `1 234,50`."""
 
-    default_error_messages = {"invalid": _("Use a number.")}
+    default_error_messages = {"invalid": _("Use a number."), **BOUNDS}
 
     def __init__(self, **named: Any) -> None:
         named.setdefault("max_digits", 15)
