@@ -103,13 +103,15 @@ def points(case: Case) -> tuple[int, int]:
     return case.balance("Ania").available, case.balance("Zenon").available
 
 
-def shown(case: Case, who: str, *, is_member: bool = False) -> list[tuple[str, str]]:
+def shown(
+    case: Case, who: str, *, is_member: bool = False, number: str = "FV 1"
+) -> list[tuple[str, str]]:
     with transaction.atomic():
         tenancy.enter(case.world.organiser_id)
         found = witnesses.of_purchase(
             [case.world.members[who]],
             partner_id=case.world.wschod,
-            number="FV 1",
+            number=number,
             programme_id=case.world.programme.id,
             organiser_id=case.world.organiser_id,
             has_invoices=not is_member,

@@ -19,7 +19,7 @@ from uuid import UUID
 
 from tandem.evidence.documents.staging import Form, seal, staging_of
 from tandem.evidence.models import Document
-from tandem.evidence.witnessing import unnumbered, witnesses
+from tandem.evidence.witnessing import alike, unnumbered, witnesses
 from tandem.kit.sql import fill, fill_each, fill_some, named_queries, slots
 from tandem.partners import blind
 from tandem.partners.models import Partner
@@ -216,7 +216,9 @@ def match(
     has_given = _keep_given(sql, params)
     has_kin = (has_returns or lacks_numbers) and _keep_kin(sql, params)
     sql = fill_each(sql, named=sql["named_of_kin"] if has_kin and lacks_numbers else _NAMED)
-    has_witnesses = _hold(document, form, sql, params, has_rivals=has_counted)
+    has_witnesses = witnesses.hold_document(
+        document, sql, params, is_of_one=form.is_of_one_partner, has_rivals=has_counted
+    )
     is_of_day = has_unnumbered and unnumbered.hold(sql, params)
     needed = (
         (has_corrections, _WITHOUT_CORRECTIONS),
@@ -296,6 +298,8 @@ def _stage(
     if key:
         batches.keep("evidence_hashed", sql["hashed"], params, key="value", is_unique=False)
     for name in staged:
+        if name == "purchase":
+            alike.name_purchases(sql, params)
         text = customers if name == "customer" else sql[f"stage_{name}"]
         _run_stage(name, text, params, staged)
     statements.analysed(*staged.values())
@@ -320,20 +324,6 @@ def _keep_given(sql: Mapping[str, str], params: Mapping[str, object]) -> bool:
     """Keep what people gave to another member than it counted for; whether they did."""
     key = "number_key, member_id"
     return bool(batches.keep("evidence_given", sql["given"], params, key=key, is_unique=False))
-
-
-def _hold(
-    document: Document,
-    form: Form,
-    sql: Mapping[str, str],
-    params: Mapping[str, object],
-    *,
-    has_rivals: bool,
-) -> bool:
-    is_of_one = form.is_of_one_partner
-    return witnesses.hold_document(
-        document, sql, params, is_of_one=is_of_one, has_rivals=has_rivals
-    )
 
 
 def _run_stage(

@@ -4,6 +4,7 @@ Shown is what is kept. A row of a sales file that says the same as what was reco
 by row (`file_rows`).
 """
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -78,11 +79,14 @@ def of_purchase(
         "members": sorted({one for all_of_one in kin.values() for one in all_of_one}),
         "partner_id": partner_id,
         "number_key": number_key,
-        "key": ids.derived(programme_id, partner_id or 0, number_key),
+        "digits": max(re.findall(r"[0-9]+", number_key), key=len, default=""),
         "most": ROWS_MAX,
         "has_others": has_invoices,
     }
     sql = named_queries("tandem.insights", "witnesses")
+    keys = [number_key, *(key for (key,) in statements.rows(sql["numbers_alike"], params))]
+    params["number_keys"] = keys
+    params["keys"] = [ids.derived(programme_id, partner_id or 0, key) for key in keys]
     recorded = _recorded(statements.rows(sql["recorded"], params))
     retold = statements.rows(sql["retold"], params)
     params["activities"], params["tellings"] = list(recorded), list({call for call, *_ in retold})

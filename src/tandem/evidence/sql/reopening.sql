@@ -178,7 +178,7 @@ ORDER BY plain.place, plain.nth, plain.occurrence;
 
 -- told_since --
 -- Documents that ask this, or were gone through since the answer and may have been told by it: their
--- lines were told before, as far as they are of this seller or of this number.
+-- lines were told before, as far as they are of this seller or of this number, with or without the letters in front (`alike`).
 WITH told AS (
   SELECT asking.document_id, true AS is_asking
   FROM unnest(%(asking)s::uuid[]) AS asking (document_id)
@@ -196,14 +196,14 @@ WITH told AS (
   WHERE invoice.organiser_id = %(organiser_id)s
     AND invoice.programme_id = %(programme_id)s
     AND invoice.partner_id = %(partner_id)s
-    AND invoice.number_key = evidence_number_key_v2(%(number)s)
+    AND regexp_replace(invoice.number_key, '^[^0-9]+', '') = regexp_replace(evidence_number_key_v2(%(number)s), '^[^0-9]+', '')
   UNION ALL
   SELECT claim.document_id, false
   FROM evidence_claim AS claim
   WHERE claim.organiser_id = %(organiser_id)s
     AND claim.programme_id = %(programme_id)s
     AND claim.partner_id = %(partner_id)s
-    AND claim.number_key = evidence_number_key_v2(%(number)s)
+    AND regexp_replace(claim.number_key, '^[^0-9]+', '') = regexp_replace(evidence_number_key_v2(%(number)s), '^[^0-9]+', '')
     AND claim.status = 'ACCEPTED'
 )
 SELECT document.id

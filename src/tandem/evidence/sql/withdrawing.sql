@@ -150,9 +150,10 @@ ON CONFLICT (key) DO NOTHING;
 
 -- told_beside --
 -- Documents of which lines were told before, or told otherwise, that may have stood beside what
--- this one recorded: its partner's sales files, and the invoices and claims of its numbers.
+-- this one recorded: its partner's sales files, and the invoices and claims of its numbers, with or
+-- without the letters in front (`alike`).
 WITH number AS (
-  SELECT DISTINCT evidence_number_key_v2(activity.document_no) AS number_key
+  SELECT DISTINCT regexp_replace(evidence_number_key_v2(activity.document_no), '^[^0-9]+', '') AS bare
   FROM activity_batch AS own
   JOIN activity_activity AS activity
     ON activity.organiser_id = %(organiser_id)s AND activity.batch_id = own.id
@@ -167,7 +168,7 @@ told AS (
     ON invoice.organiser_id = %(organiser_id)s
    AND invoice.programme_id = %(programme_id)s
    AND invoice.partner_id = %(partner_id)s
-   AND invoice.number_key = number.number_key
+   AND regexp_replace(invoice.number_key, '^[^0-9]+', '') = number.bare
   UNION
   SELECT claim.document_id
   FROM number
@@ -175,7 +176,7 @@ told AS (
     ON claim.organiser_id = %(organiser_id)s
    AND claim.programme_id = %(programme_id)s
    AND claim.partner_id = %(partner_id)s
-   AND claim.number_key = number.number_key
+   AND regexp_replace(claim.number_key, '^[^0-9]+', '') = number.bare
    AND claim.status = 'ACCEPTED'
   UNION
   -- Paper whose number nobody could read.

@@ -32,6 +32,7 @@ from uuid import UUID
 
 from tandem.activity.recording import NewActivity
 from tandem.evidence.models import Document
+from tandem.evidence.witnessing import alike
 from tandem.kit import codes, ids
 from tandem.kit.sql import fill, named_queries
 from tandem.platform import statements
@@ -50,7 +51,7 @@ RATES = (*map(Decimal, range(28)), *map(Decimal, ("2.1", "5.5", "13.5", "25.5"))
 ROWS_SHARE = Decimal("0.05")
 PRICES_SHARE = Decimal("0.001")
 _OF_GROUP = "document_no, product_id, member_id, partner_id, is_back, only_on, only_at"
-_TOPICS = ("witnesses", "judging", "numbers")
+_TOPICS = ("witnesses", "judging", "numbers", "alike")
 _OF_CORRECTIONS = ("purchases_known", "their_corrections")
 # Under a number of more members than that nobody is held against another: it is none.
 MEMBERS_OF_NUMBER = 20
@@ -104,7 +105,10 @@ def hold_document(
         return False
     statements.run(sql["forget_undecided"], params)
     given = {**params, **BOUNDS, "source": document.kind}
-    if not _know(sql, sql["numbers_of_lines"], given):
+    known = _know(sql, sql["numbers_of_lines"], given)
+    if alike.call(sql, given):
+        known = _know(sql, sql["numbers_of_lines"], given)
+    if not known:
         return False
     _hold(sql, sql["told"], given, is_ours=is_ours, has_rivals=has_rivals)
     statements.run(sql["ask"], given)

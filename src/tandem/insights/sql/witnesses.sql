@@ -1,3 +1,30 @@
+-- numbers_alike --
+-- Numbers of these members with this seller that are the same but for the letters in front, that one of both lacks (`evidence.witnessing.alike`).
+SELECT DISTINCT said.number_key
+FROM (
+  SELECT evidence_number_key_v2(activity.document_no) AS number_key
+  FROM activity_activity AS activity
+  WHERE activity.organiser_id = %(organiser_id)s
+    AND activity.programme_id = %(programme_id)s
+    AND activity.member_id = ANY(%(members)s::bigint[])
+    AND activity.partner_id IS NOT DISTINCT FROM %(partner_id)s::bigint
+    AND activity.kind = 'PURCHASE'
+    AND position(%(digits)s IN activity.document_no) > 0
+  UNION
+  SELECT claim.number_key
+  FROM evidence_claim AS claim
+  WHERE claim.organiser_id = %(organiser_id)s
+    AND claim.programme_id = %(programme_id)s
+    AND claim.member_id = ANY(%(members)s::bigint[])
+    AND claim.partner_id IS NOT DISTINCT FROM %(partner_id)s::bigint
+) AS said
+CROSS JOIN LATERAL (
+  SELECT regexp_replace(said.number_key, '^[^0-9]+', '') AS own, regexp_replace(%(number_key)s, '^[^0-9]+', '') AS asked
+) AS bare
+WHERE bare.own = bare.asked
+  AND (said.number_key = bare.own) <> (%(number_key)s = bare.asked)
+  AND said.number_key ~ '[0-9].*[0-9].*[0-9]';
+
 -- recorded --
 -- What was recorded of a purchase of these members, line by line; not what corrects it. Taken back
 -- are the lines of a withdrawn file, and those of an alias that was; a file that only corrected the
@@ -38,7 +65,7 @@ WHERE activity.organiser_id = %(organiser_id)s
   AND activity.document_no = ANY(ARRAY(
     SELECT unnest(number.numbers)
     FROM evidence_purchasenumber AS number
-    WHERE number.organiser_id = %(organiser_id)s AND number.key = %(key)s
+    WHERE number.organiser_id = %(organiser_id)s AND number.key = ANY(%(keys)s::uuid[])
   ))
   AND activity.corrects_id IS NULL
 ORDER BY batch.created_at, activity.occurred_at, activity.id, line.line_no
@@ -59,7 +86,7 @@ LEFT JOIN evidence_claim AS claim
   ON claim.organiser_id = %(organiser_id)s AND claim.document_id = asked.document_id
  AND (claim.member_id = ANY(%(members)s::bigint[]) OR claim.member_id = asked.rival_id)
  AND claim.partner_id IS NOT DISTINCT FROM asked.partner_id
- AND claim.number_key = %(number_key)s
+ AND claim.number_key = ANY(%(number_keys)s::text[])
 WHERE asked.organiser_id = %(organiser_id)s
   AND (asked.activity_id = ANY(%(activities)s::uuid[]) AND (asked.rival_id IS NULL OR %(has_others)s)
     OR asked.document_id = ANY(%(tellings)s::uuid[])
@@ -69,8 +96,8 @@ WHERE asked.organiser_id = %(organiser_id)s
       WHERE own.organiser_id = %(organiser_id)s
         AND own.member_id = ANY(%(members)s::bigint[])
         AND own.partner_id IS NOT DISTINCT FROM %(partner_id)s::bigint
-        AND own.number_key = %(number_key)s
-    )) AND evidence_number_key_v2(asked.document_no) = %(number_key)s)
+        AND own.number_key = ANY(%(number_keys)s::text[])
+    )) AND evidence_number_key_v2(asked.document_no) = ANY(%(number_keys)s::text[]))
 ORDER BY asked.created_at, asked.key
 LIMIT %(most)s;
 
@@ -89,7 +116,7 @@ WHERE claim.organiser_id = %(organiser_id)s
   AND claim.programme_id = %(programme_id)s
   AND claim.member_id = ANY(%(members)s::bigint[])
   AND claim.partner_id IS NOT DISTINCT FROM %(partner_id)s::bigint
-  AND claim.number_key = %(number_key)s
+  AND claim.number_key = ANY(%(number_keys)s::text[])
 ORDER BY claim.created_at, claim.id, line.line
 LIMIT %(most)s;
 
@@ -100,7 +127,7 @@ FROM evidence_invoice AS invoice
 WHERE invoice.organiser_id = %(organiser_id)s
   AND invoice.programme_id = %(programme_id)s
   AND invoice.partner_id = %(partner_id)s::bigint
-  AND invoice.number_key = %(number_key)s
+  AND invoice.number_key = ANY(%(number_keys)s::text[])
 ORDER BY invoice.created_at, invoice.key
 LIMIT %(most)s;
 
@@ -117,6 +144,6 @@ WHERE retold.organiser_id = %(organiser_id)s
   AND retold.programme_id = %(programme_id)s
   AND retold.member_id = ANY(%(members)s::bigint[])
   AND retold.partner_id IS NOT DISTINCT FROM %(partner_id)s::bigint
-  AND retold.number_key = %(number_key)s
+  AND retold.number_key = ANY(%(number_keys)s::text[])
 ORDER BY retold.created_at, retold.member_id, retold.id, retold.line
 LIMIT %(most)s;

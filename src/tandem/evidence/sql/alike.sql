@@ -1,0 +1,115 @@
+-- numbers_new --
+-- Numbers told of members under which nothing counted, with the days of their lines.
+SELECT line.document_no AS number, line.goes_on_id, line.partner_id, line.since, line.until, line.number_key, {{bare}} AS bare
+FROM (
+  SELECT line.document_no, line.goes_on_id, line.partner_id, min(line.sold_on) AS since, max(line.sold_on) AS until,
+    evidence_number_key_v2(line.document_no) AS number_key
+  FROM (
+    SELECT line.document_no, customer.goes_on_id, {{partner_id}} AS partner_id, line.sold_on
+    FROM {{read}} AS line
+    JOIN {{customer}} AS customer ON customer.customer_key = line.customer_key {{customer_of_partner}}
+    WHERE line.document_no <> ''
+      AND customer.goes_on_id IS NOT NULL
+  ) AS line
+  LEFT JOIN evidence_known AS known ON known.document_no = line.document_no AND known.partner_id = coalesce(line.partner_id, 0)
+  WHERE known.document_no IS NULL
+  GROUP BY line.document_no, line.goes_on_id, line.partner_id
+) AS line
+WHERE line.number_key ~ '[0-9].*[0-9].*[0-9]'
+
+-- numbers_corrected --
+-- Numbers of the purchases that lines of members correct, whenever that was.
+SELECT line.corrects_no AS number, line.goes_on_id, line.partner_id, NULL::date AS since, NULL::date AS until, line.number_key, {{bare}} AS bare
+FROM (
+  SELECT DISTINCT line.corrects_no, customer.goes_on_id, {{partner_id}} AS partner_id, evidence_number_key_v2(line.corrects_no) AS number_key
+  FROM {{read}} AS line
+  JOIN {{customer}} AS customer ON customer.customer_key = line.customer_key {{customer_of_partner}}
+  WHERE line.corrects_no <> ''
+    AND customer.goes_on_id IS NOT NULL
+) AS line
+WHERE line.number_key <> ''
+
+-- bare --
+-- A number in the form that is compared, without the letters in front.
+regexp_replace(line.number_key, '^[^0-9]+', '')
+
+-- numbers_of_members --
+-- The numbers under which something counted for these members, or who was merged with them, of the same sellers, and near these days where
+-- there are any. Each member is asked for once, however many numbers are told of them, and of numbers that begin with a letter for those
+-- alone that begin with a digit, and the other way round.
+WITH member AS MATERIALIZED (
+  SELECT told.goes_on_id, told.partner_id, min(told.since) AS since, max(told.until) AS until,
+    bool_or(told.number_key = told.bare) AS has_bare, bool_or(told.number_key <> told.bare) AS has_letters
+  FROM evidence_numbertold AS told
+  GROUP BY told.goes_on_id, told.partner_id
+),
+holder AS MATERIALIZED (
+  SELECT member.*, member.goes_on_id AS member_id
+  FROM member
+  UNION ALL
+  SELECT member.*, kin.id
+  FROM member
+  JOIN participants_member AS kin
+    ON kin.organiser_id = %(organiser_id)s AND kin.goes_on_as_id = member.goes_on_id
+)
+SELECT line.goes_on_id, line.partner_id, line.number, line.occurred_on, line.number_key, {{bare}} AS bare
+FROM (
+  SELECT holder.goes_on_id, holder.partner_id, activity.document_no AS number, activity.occurred_on,
+    evidence_number_key_v2(activity.document_no) AS number_key
+  FROM holder
+  JOIN activity_activity AS activity
+    ON activity.organiser_id = %(organiser_id)s
+   AND activity.member_id = holder.member_id
+   AND activity.programme_id = %(programme_id)s
+   AND activity.partner_id IS NOT DISTINCT FROM holder.partner_id
+   AND (holder.since IS NULL
+     OR activity.occurred_on BETWEEN holder.since - %(days_between)s::integer AND holder.until + %(days_between)s::integer
+       AND CASE WHEN activity.document_no ~ '^[^[:alpha:]]*[0-9]' THEN holder.has_letters ELSE holder.has_bare END)
+  WHERE activity.kind = 'PURCHASE'
+    AND activity.corrects_id IS NULL
+    AND activity.document_no <> ''
+) AS line
+
+-- numbers_alike --
+-- Each number told with the one that counted: the same in the form that is compared, but written otherwise, else the same but for the letters
+-- in front, that one of both lacks. Where there are several of these, none is meant.
+SELECT best.number, best.goes_on_id, best.partner_id, best.counted
+FROM (
+  SELECT way.number, way.goes_on_id, way.partner_id, way.place, min(way.counted) AS counted, count(DISTINCT way.key_counted) AS keys,
+    row_number() OVER (PARTITION BY way.number, way.goes_on_id, way.partner_id ORDER BY way.place) AS nth
+  FROM (
+    SELECT told.number, told.goes_on_id, told.partner_id, held.number AS counted, held.number_key AS key_counted,
+      CASE WHEN held.number = told.number THEN 0 WHEN held.number_key = told.number_key THEN 1 ELSE 2 END AS place
+    FROM evidence_numbertold AS told
+    JOIN evidence_numberheld AS held
+      ON held.goes_on_id = told.goes_on_id AND held.bare = told.bare AND held.partner_id IS NOT DISTINCT FROM told.partner_id
+    WHERE (told.since IS NULL
+        OR held.occurred_on BETWEEN told.since - %(days_between)s::integer AND told.until + %(days_between)s::integer)
+      AND (held.number_key = told.number_key
+        OR told.number_key ~ '[0-9].*[0-9].*[0-9]' AND (told.number_key = told.bare) <> (held.number_key = held.bare))
+  ) AS way
+  GROUP BY way.number, way.goes_on_id, way.partner_id, way.place
+) AS best
+WHERE best.nth = 1
+  AND best.keys = 1
+  AND best.place > 0
+
+-- call_alike --
+-- The lines are told under the number that counted.
+UPDATE {{read}} AS line
+SET document_no = alike.counted
+FROM evidence_alike AS alike
+JOIN {{customer}} AS customer ON customer.goes_on_id = alike.goes_on_id
+WHERE customer.customer_key = line.customer_key {{customer_of_partner}}
+  AND line.document_no = alike.number
+  AND {{partner_id}} IS NOT DISTINCT FROM alike.partner_id;
+
+-- name_purchases --
+-- The lines correct the purchase by the number under which it counted.
+UPDATE {{read}} AS line
+SET corrects_no = alike.counted
+FROM evidence_alike AS alike
+JOIN {{customer}} AS customer ON customer.goes_on_id = alike.goes_on_id
+WHERE customer.customer_key = line.customer_key {{customer_of_partner}}
+  AND line.corrects_no = alike.number
+  AND {{partner_id}} IS NOT DISTINCT FROM alike.partner_id;
