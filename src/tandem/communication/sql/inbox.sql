@@ -1,15 +1,19 @@
 -- insert_messages --
 -- Whoever was merged is told as whom they go on: nobody reads their own inbox any more. Who left is told nothing but what
--- reaches them too.
+-- reaches them too. Each is looked up by itself (`OFFSET 0`): of members of whom nothing is known yet the database would hold all against all.
 INSERT INTO communication_message (organiser_id, member_id, id, programme_id, kind, data, mail, created_at)
-SELECT %(organiser_id)s, coalesce(member.goes_on_as_id, told.member_id) AS member_id, told.id, %(programme_id)s, %(kind)s,
+SELECT %(organiser_id)s, coalesce(whom.member_id, told.member_id) AS member_id, told.id, %(programme_id)s, %(kind)s,
   told.data, %(mail)s, %(now)s
 FROM ({{told}}) AS told
-LEFT JOIN participants_member AS member
-  ON member.organiser_id = %(organiser_id)s
- AND member.id = told.member_id
-LEFT JOIN participants_member AS head ON head.organiser_id = member.organiser_id AND head.id = member.goes_on_as_id
-WHERE %(reaches_former)s OR coalesce(head.status, member.status, '') <> 'LEFT'
+LEFT JOIN LATERAL (
+  SELECT coalesce(member.goes_on_as_id, member.id) AS member_id, coalesce(head.status, member.status) AS status
+  FROM participants_member AS member
+  LEFT JOIN participants_member AS head ON head.organiser_id = member.organiser_id AND head.id = member.goes_on_as_id
+  WHERE member.organiser_id = %(organiser_id)s
+    AND member.id = told.member_id
+  OFFSET 0
+) AS whom ON true
+WHERE %(reaches_former)s OR coalesce(whom.status, '') <> 'LEFT'
 ORDER BY 2, told.id
 ON CONFLICT (member_id, id) {{again}};
 
