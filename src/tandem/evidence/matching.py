@@ -216,9 +216,7 @@ def match(
     has_given = _keep_given(sql, params)
     has_kin = (has_returns or lacks_numbers) and _keep_kin(sql, params)
     sql = fill_each(sql, named=sql["named_of_kin"] if has_kin and lacks_numbers else _NAMED)
-    has_witnesses = witnesses.hold_document(
-        document, sql, params, is_of_one=form.is_of_one_partner, has_rivals=has_counted
-    )
+    has_witnesses = witnesses.hold_document(document, form, sql, params, has_rivals=has_counted)
     is_of_day = has_unnumbered and unnumbered.hold(sql, params)
     needed = (
         (has_corrections, _WITHOUT_CORRECTIONS),

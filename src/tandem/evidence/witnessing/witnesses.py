@@ -31,6 +31,7 @@ from typing import Any
 from uuid import UUID
 
 from tandem.activity.recording import NewActivity
+from tandem.evidence.documents.staging import Form
 from tandem.evidence.models import Document
 from tandem.evidence.witnessing import alike
 from tandem.kit import codes, ids
@@ -88,19 +89,18 @@ def sql_of_witnesses() -> Mapping[str, str]:
 
 def hold_document(
     document: Document,
+    form: Form,
     sql: Mapping[str, str],
     params: Mapping[str, object],
     *,
-    is_of_one: bool,
     has_rivals: bool,
 ) -> bool:
     """Hold the staged lines of a document against what counted under their numbers; whether
     anything did. Leaves `evidence_known` and `evidence_found` until the transaction ends, and the
-    questions that are open. `sql`: the blocks, with the document's tables in place; `is_of_one`:
-    whether one seller sold all of it; `has_rivals`: whether pages like its own may have counted for
-    other members.
+    questions that are open. `sql`: the blocks, with the document's tables in place; `has_rivals`:
+    whether pages like its own may have counted for other members.
     """
-    is_ours = is_of_one and document.partner_id is None
+    is_ours = form.is_of_one_partner and document.partner_id is None
     if not is_ours and not _has(sql["has_history"], params):
         return False
     statements.run(sql["forget_undecided"], params)
