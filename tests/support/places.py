@@ -22,6 +22,7 @@ from tandem.adjustments import exemptions, merging
 from tandem.belonging import badges
 from tandem.benefits import asking, offering, using
 from tandem.catalogue import documents
+from tandem.catalogue import pictures as gallery
 from tandem.communication.mailings import writing as mailings
 from tandem.contracts import keeping
 from tandem.contracts.models import Contract
@@ -969,18 +970,31 @@ def _paid(place: Place) -> None:
     }
 
 
-def _sheet(place: Place, product: UUID) -> UUID:
-    """A document of a product, whose file is gone."""
-    upload = Upload.objects.of(place.organiser_id).create(
-        name="sheet.pdf",
-        media_type=uploads.PDF,
+def _gone(place: Place, name: str, media_type: str, digit: bytes) -> Upload:
+    """What was sent of a product, and is gone."""
+    return Upload.objects.of(place.organiser_id).create(
+        name=name,
+        media_type=media_type,
         bytes_total=1,
-        sha256=b"2" * 32,
+        sha256=digit * 32,
         path="uploads/none",
         created_at=cast.NOW,
     )
+
+
+def _sheet(place: Place, product: UUID) -> UUID:
+    """A document of a product, whose file is gone."""
+    upload = _gone(place, "sheet.pdf", uploads.PDF, b"2")
     scope: dict[str, Any] = {"actor": place.actor, "now": cast.NOW}
     return documents.add(product, title={"en": "Sheet"}, upload=upload, **scope)
+
+
+def _picture(place: Place, product: UUID) -> UUID:
+    """A picture of a product, whose file is gone."""
+    upload = _gone(place, "pump.png", "image/png", b"3")
+    return gallery.add(
+        product, upload_id=upload.id, alt={"en": "Pump"}, actor=place.actor, now=cast.NOW
+    )
 
 
 def _filled(place: Place, product: UUID, sku: str) -> Place:
@@ -995,6 +1009,7 @@ def _filled(place: Place, product: UUID, sku: str) -> Place:
     place.ids |= {"product": str(product), "sku": sku, "programme": place.programme.slug}
     place.ids["fresh"] = str(ids.new_uuid())
     place.ids["sheet"] = str(_sheet(place, product))
+    place.ids["picture"] = str(_picture(place, product))
     for name, begins in (("set", cast.BEGINS), ("set_to_come", date(2027, 1, 1))):
         at = datetime(begins.year, begins.month, begins.day, tzinfo=UTC)
         key = rulesets.draft(
