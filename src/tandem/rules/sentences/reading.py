@@ -14,6 +14,8 @@ from tandem.rules.sentences.phrases import EACH, HELD, LANGUAGES, PHRASES, POINT
 from tandem.rules.vocabulary import Vocabulary, choice_key
 
 _Names = Mapping[str, Mapping[str, str]]
+_PURCHASE = "PURCHASE"
+_AMOUNTS = ("deed.net", "deed.gross")
 
 
 def sentence(
@@ -61,15 +63,32 @@ def sentence(
 
 def _kind_apart(rule: ast.Rule) -> tuple[ast.Compare | None, ast.Node]:
     """The kind of action that a fixed number of points is given for, and what else is asked: it is
-    said as “40 points for …”, not as a condition.
+    said as “40 points for …”, not as a condition. Of what has an amount or goods nobody needs to
+    read that it is a purchase: no other action has them.
     """
     asked = rule.when.items if isinstance(rule.when, ast.All) else (rule.when,)
-    if all(isinstance(effect.what, ast.Points) for effect in rule.effects):
-        for node in asked:
-            match node:
-                case ast.Compare("eq", ast.Field("deed.kind"), ast.Text()):
-                    return node, ast.All(tuple(other for other in asked if other is not node))
+    is_fixed = all(isinstance(effect.what, ast.Points) for effect in rule.effects)
+    is_of_goods = all(_is_of_goods(effect.what) for effect in rule.effects)
+    for node in asked:
+        match node:
+            case ast.Compare("eq", ast.Field("deed.kind"), ast.Text(kind)):
+                left = ast.All(tuple(other for other in asked if other is not node))
+                if is_fixed:
+                    return node, left
+                if is_of_goods and kind == _PURCHASE:
+                    return None, left
     return None, rule.when
+
+
+def _is_of_goods(node: ast.Node) -> bool:
+    """Whether a value is of the amount of this purchase, or of its lines; what is of a member's
+    past may be given for anything.
+    """
+    parts = [part for _place, part in ast.walk(node)]
+    if any(isinstance(part, ast.Past) for part in parts):
+        return False
+    names = [part.name for part in parts if isinstance(part, ast.Field)]
+    return any(name in _AMOUNTS or name.startswith("line.") for name in names)
 
 
 def condition(
