@@ -494,8 +494,8 @@ CASES = [
     _o("events/{event}/people/", "event"),
     _o("events/{event}/people/", "member", _action="check_in", member="{member}"),
     _o("events/{event}/people/", "member", _action="drop_person", member="{member}"),
-    _o("events/{event}/people/", "member", _action="not_here", member="{member}"),
-    _o("events/{event}/people/", "member", _action="was_here", member="{member}"),
+    _o("events/{event_over}/people/", "member", _action="not_here", member="{member}"),
+    _o("events/{event_missed}/people/", "member", _action="was_here", member="{member}"),
     _o("events/{event}/door/", "event"),
     _o("events/{event}/door/", "ticket", _action="check_in_ticket", ticket="{ticket}"),
     _p("events/{event}/door/", "event"),
@@ -869,7 +869,11 @@ CASES = [
         points="5",
     ),
 ]
-OF_ORGANISER = {"sku", "product"}  # the catalogue is the organiser's, for all its programmes
+OF_ORGANISER = {
+    "sku",
+    "product",
+    "picture",
+}  # the catalogue is the organiser's, for all its programmes
 
 
 def _client(place: Place, who: str) -> Client:

@@ -45,6 +45,7 @@ from tandem.engagement.contests import writing as contests
 from tandem.engagement.contests.jury import outside
 from tandem.engagement.contests.ranking.measuring import Measure
 from tandem.engagement.events import writing as events
+from tandem.engagement.events.models import Coming, SignUp
 from tandem.engagement.learning import attempts, lessons, questions, reading
 from tandem.engagement.learning import queries as learning
 from tandem.engagement.learning import writing as courses
@@ -796,10 +797,12 @@ def _tasks(place: Place) -> None:
 
 def _events(place: Place) -> None:
     """Events: one whose door is open, where the member has a place; one to come; a draft; one that
-    is over.
+    is over, to which the member came; one that they missed.
     """
     programme, member = place.programme, int(place.ids["member"])
-    for name, hours in (("event", 6), ("event_free", 48), ("event_draft", 48), ("event_over", -9)):
+    over = (("event_over", Coming.ATTENDED), ("event_missed", Coming.MISSED))
+    soon = (("event", 6), ("event_free", 48), ("event_draft", 48))
+    for name, hours in (*soon, *((name, -9) for name, _state in over)):
         starts = cast.NOW + timedelta(hours=hours)
         scope: dict[str, Any] = {"actor": place.actor, "now": cast.NOW - timedelta(days=2)}
         wanted = events.EventIn(
@@ -818,6 +821,18 @@ def _events(place: Place) -> None:
         UUID(place.ids["event"]), member, programme=programme, actor=acting, now=cast.NOW
     )
     place.ids["ticket"] = own.ticket
+    for turn, (name, state) in enumerate(over):
+        SignUp.objects.of(place.organiser_id).create(
+            member_id=member,
+            event_id=UUID(place.ids[name]),
+            programme_id=programme.id,
+            state=state,
+            turn=1,
+            ticket=f"{own.ticket[:12]}{turn}",
+            signed_at=cast.NOW - timedelta(days=1),
+            arrived_at=cast.NOW - timedelta(hours=9) if state == Coming.ATTENDED else None,
+            created_at=cast.NOW - timedelta(days=1),
+        )
 
 
 def _contests(place: Place) -> None:
