@@ -173,7 +173,9 @@ def test_what_is_chosen_becomes_the_rule(world: cast.World) -> None:
         "campaign": "spring",
     }
     page = client.get(_path(world, "")).content.decode()
-    assert "the action is a purchase" in page
+    assert (
+        "for the first 100 members, rounded up. Of the group “best” only the best counts." in page
+    )
 
 
 PROGRAMS = sorted((Path(__file__).parents[1] / "rules/programs").glob("*.yaml"))
