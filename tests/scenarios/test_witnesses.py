@@ -14,7 +14,7 @@ from scenarios.test_sell_out import ANIA, GTIN, HEADER, Case, drain, row
 
 from tandem.config.demo import proofs
 from tandem.evidence.models import Disagreement, DisagreementDecision
-from tandem.evidence.witnessing import disagreements, witnesses
+from tandem.evidence.witnessing import disagreements
 from tandem.flows.evidence import accept_evidence
 from tandem.partners.models import Partner
 from tandem.platform import tenancy
@@ -153,10 +153,8 @@ def test_a_product_that_was_not_told_adds_to_the_purchase(case: Case) -> None:
     assert figures["counted"] + figures["waiting"] + figures["differs"] == 1
 
 
-def test_a_number_used_anew_long_after_is_another_purchase(
-    case: Case, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(witnesses, "DAYS_BETWEEN", 20)
+def test_a_number_used_anew_long_after_is_another_purchase(case: Case) -> None:
+    """Two files of a seller lie `DAYS_OF_ONE_SOURCE` apart at most."""
     case.take([row("12", day="2026-02-01")])
 
     near = case.take([row("12", day="2026-02-05")])

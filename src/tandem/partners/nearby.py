@@ -12,7 +12,7 @@ from django.db.models.functions import Trim
 from tandem.kit.sql import named_queries
 from tandem.kit.text import folded
 from tandem.partners.models import Outlet
-from tandem.partners.placing import Place
+from tandem.partners.placing import POSTAL_CODE_MAX, Place
 from tandem.platform import statements
 from tandem.programmes.models import Programme
 
@@ -101,11 +101,9 @@ def by_postal_code(programme: Programme, typed: str) -> Place | None:
     code = "".join(letter for letter in typed.upper() if letter.isascii() and letter.isalnum())
     if not any(letter.isdigit() for letter in code):
         return None
-    for letters in range(len(code), POSTAL_LEAST - 1, -1):
-        params = {**_of(programme), "begins": code[:letters]}
-        for latitude, longitude in statements.rows(_sql("postal_codes"), params):
-            return Place(latitude, longitude)
-    return None
+    params = {**_of(programme), "typed": code[:POSTAL_CODE_MAX], "least": POSTAL_LEAST}
+    rows = statements.rows(_sql("postal_codes"), params)
+    return Place(*rows[0]) if rows else None
 
 
 def _of(programme: Programme) -> dict[str, UUID]:

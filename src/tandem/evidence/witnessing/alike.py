@@ -13,7 +13,9 @@ from tandem.kit.sql import fill
 from tandem.platform import statements
 from tandem.platform.database import batches
 
-DAYS_BETWEEN = 62  # as `witnesses` has it: an invoice, and the file of its sale
+# The sale and its invoice lie so far apart at most: an invoice is due by the fifteenth of the month
+# after the delivery, and those of a month's deliveries by its end.
+DAYS_BETWEEN = 62
 
 
 def call(sql: Mapping[str, str], params: Mapping[str, object]) -> bool:

@@ -7,8 +7,8 @@ number in its own way. So whatever comes under a number of a seller (in one form
 something counted before is held against that, product by product:
 
 - Lines that are alike are one: the same member (a merged one is who they go on as), product and
-  pieces, amounts that agree, days no more than `DAYS_BETWEEN` apart. Where several members bought
-  under a number, it is a till's or none at all, and only lines of the same day are one.
+  pieces, amounts that agree, days no more than `alike.DAYS_BETWEEN` apart. Where several members
+  bought under a number, it is a till's or none at all, and only lines of the same day are one.
 - What is left is compared as sums, so that rows may be split. Pieces and amounts that agree are
   one; a product of which nothing counted adds to the purchase.
 - What counts for one member and is told of another, in the same pieces and for the same money, or
@@ -39,9 +39,6 @@ from tandem.kit.sql import fill, named_queries
 from tandem.platform import statements
 from tandem.platform.database import batches
 
-# The sale and its invoice lie so far apart at most: an invoice is due by the fifteenth of the month
-# after the delivery, and those of a month's deliveries by its end.
-DAYS_BETWEEN = 62
 # Two proofs of one kind tell the same day, or that of the invoice and that of the sale.
 DAYS_OF_ONE_SOURCE = 6
 # Rates of value added tax in Europe, by which a gross amount is held against a net one where the
@@ -59,7 +56,7 @@ MEMBERS_OF_NUMBER = 20
 _UNSAID = -(2**62)  # no amount, where one is compared
 _OF_LINE = ("partner_id", "document_no", "product_id", "quantity")
 BOUNDS: Mapping[str, object] = {
-    "days": DAYS_BETWEEN,
+    "days": alike.DAYS_BETWEEN,
     "days_of_one_source": DAYS_OF_ONE_SOURCE,
     "rates": list(RATES),
     "unsaid": _UNSAID,

@@ -43,16 +43,29 @@ GROUP BY btrim(outlet.city), btrim(outlet.region)
 ORDER BY btrim(outlet.city), btrim(outlet.region);
 
 -- postal_codes --
--- The middle of the outlets that take part whose postal code begins so; nothing where none does.
-SELECT avg(outlet.latitude), avg(outlet.longitude)
-FROM partners_outlet AS outlet
-JOIN partners_partner AS partner
-  ON partner.id = outlet.partner_id
-WHERE outlet.organiser_id = %(organiser_id)s
-  AND outlet.is_authorised
-  AND outlet.latitude IS NOT NULL
-  AND starts_with(upper(regexp_replace(outlet.postal_code, '[^0-9A-Za-z]', '', 'g')), %(begins)s)
-  AND partner.organiser_id = %(organiser_id)s
-  AND partner.programme_id = %(programme_id)s
-  AND partner.ended_at IS NULL
+-- The middle of the outlets that take part whose postal code begins with the most of the first letters of what was typed, so many at least;
+-- nothing where none does. What is typed is a dozen letters at most, and each outlet is looked at once.
+WITH alike AS MATERIALIZED (
+  SELECT placed.latitude, placed.longitude, (
+      SELECT max(first.letters)
+      FROM generate_series(%(least)s::integer, length(%(typed)s)) AS first (letters)
+      WHERE starts_with(placed.code, left(%(typed)s, first.letters))
+    ) AS letters
+  FROM (
+    SELECT outlet.latitude, outlet.longitude, upper(regexp_replace(outlet.postal_code, '[^0-9A-Za-z]', '', 'g')) AS code
+    FROM partners_outlet AS outlet
+    JOIN partners_partner AS partner
+      ON partner.id = outlet.partner_id
+    WHERE outlet.organiser_id = %(organiser_id)s
+      AND outlet.is_authorised
+      AND outlet.latitude IS NOT NULL
+      AND outlet.postal_code <> ''
+      AND partner.organiser_id = %(organiser_id)s
+      AND partner.programme_id = %(programme_id)s
+      AND partner.ended_at IS NULL
+  ) AS placed
+)
+SELECT avg(alike.latitude), avg(alike.longitude)
+FROM alike
+WHERE alike.letters = (SELECT max(most.letters) FROM alike AS most)
 HAVING count(*) > 0;

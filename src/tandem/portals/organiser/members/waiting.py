@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.db.models.fields.json import KT
 from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +16,7 @@ from tandem.flows.joining import letting_in
 from tandem.participants import applications
 from tandem.participants.models import Application
 from tandem.platform import mail
+from tandem.platform.access import invitations
 from tandem.platform.models import User
 from tandem.portals.shared import names_by_id
 from tandem.portals.shared.areas.context import Portal
@@ -119,11 +121,11 @@ def members_waiting(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     )
     matching = every
     if asked.q:
-        matching = every.filter(
-            Q(applicant__person_name__icontains=asked.q)
-            | Q(applicant__company_name__icontains=asked.q)
-            | Q(applicant__email__icontains=asked.q)
-        )
+        matching = every.annotate(
+            person=KT("applicant__person_name"),
+            firm=KT("applicant__company_name"),
+            address=KT("applicant__email"),
+        ).filter(Q(person__bare=asked.q) | Q(firm__bare=asked.q) | Q(address__bare=asked.q))
     rows = list(matching.order_by(*asked.by)[asked.rows])
     cells = _cells(portal, rows)
     if asked.is_file:
@@ -138,16 +140,13 @@ def members_waiting(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
 def _cells(portal: Portal, rows: list[Application]) -> list[dict[str, Cell]]:
     by = names_by_id.holders(portal, [row.recruited_by_id for row in rows])
     filled_in = [applications.applicant_of(row) for row in rows]
-    known = set(
-        User.objects.filter(email__in=[one.email for one in filled_in]).values_list(
-            "email", flat=True
-        )
-    )
+    addresses = {one.email: invitations.address_of(one.email) for one in filled_in}
+    known = set(User.objects.filter(email__in=addresses.values()).values_list("email", flat=True))
     is_mailed = mail.is_read()
     cells = []
     for row, one in zip(rows, filled_in, strict=True):
         # Whoever has an account would be signed in to it by the link: it is handed over to nobody.
-        is_handed_over = not is_mailed and one.email not in known
+        is_handed_over = not is_mailed and addresses[one.email] not in known
         acts = [make_link] if is_handed_over else [confirm_by_hand]
         if is_mailed:
             acts.insert(0, mail_again)
