@@ -79,11 +79,7 @@ def add(
     require(actor, "catalogue.change")
     of = actor.organiser_id
     _lock(product_id, of)
-    standing = of_product(product_id, organiser_id=of)
-    if any(row.upload_id == upload_id for row in standing):
-        raise PictureThere()
-    if len(standing) >= PICTURES_MAX:
-        raise TooManyPictures(limit=PICTURES_MAX)
+    _require_room(product_id, upload_id, of)
     made = ProductPicture.objects.of(of).create(
         product_id=product_id,
         upload_id=upload_id,
@@ -230,17 +226,17 @@ def take_in(file: str, upload_id: UUID, *, actor: Actor, now: datetime) -> Produ
     to = meant(file, organiser_id=of)
     if to is None:
         return None
-    if to.awaited is None:
+    _lock(to.product.id, of)
+    awaited = None
+    if to.awaited is not None:  # who sent the same file at the same moment may have filled it
+        rows = _of(to.product.id, of).filter(id=to.awaited.id, upload_id=None)
+        awaited = rows.order_by("id").first()
+    if awaited is None:
         add(to.product.id, upload_id=upload_id, alt={}, actor=actor, now=now)
         return to.product
-    _lock(to.product.id, of)
-    standing = of_product(to.product.id, organiser_id=of)
-    if any(row.upload_id == upload_id for row in standing):
-        raise PictureThere()
-    if len(standing) >= PICTURES_MAX:
-        raise TooManyPictures(limit=PICTURES_MAX)
-    to.awaited.upload_id = upload_id
-    to.awaited.save(update_fields=["upload_id"])
+    _require_room(to.product.id, upload_id, of)
+    awaited.upload_id = upload_id
+    awaited.save(update_fields=["upload_id"])
     _note(to.product.id, actor, now)
     return to.product
 
@@ -272,6 +268,15 @@ def _one(product_id: UUID, picture_id: UUID, organiser_id: UUID) -> ProductPictu
 def _lock(product_id: UUID, organiser_id: UUID) -> None:
     queries.product(product_id, organiser_id=organiser_id)
     Product.objects.of(organiser_id).select_for_update().get(id=product_id)
+
+
+def _require_room(product_id: UUID, upload_id: UUID, organiser_id: UUID) -> None:
+    """Refuse a picture that stands on the page, and one more than it shows."""
+    standing = of_product(product_id, organiser_id=organiser_id)
+    if any(row.upload_id == upload_id for row in standing):
+        raise PictureThere()
+    if len(standing) >= PICTURES_MAX:
+        raise TooManyPictures(limit=PICTURES_MAX)
 
 
 def _last_place(product_id: UUID, organiser_id: UUID) -> int:
