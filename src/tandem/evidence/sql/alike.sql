@@ -1,6 +1,6 @@
 -- numbers_new --
 -- Numbers told of members under which nothing counted, with the days of their lines.
-SELECT line.document_no AS number, line.goes_on_id, line.partner_id, line.since, line.until, line.number_key, {{bare}} AS bare
+SELECT line.document_no AS number, line.goes_on_id, line.partner_id, line.since, line.until, line.number_key, evidence_bare_number_v1(line.number_key) AS bare
 FROM (
   SELECT line.document_no, line.goes_on_id, line.partner_id, min(line.sold_on) AS since, max(line.sold_on) AS until,
     evidence_number_key_v2(line.document_no) AS number_key
@@ -19,7 +19,7 @@ WHERE line.number_key ~ '[0-9].*[0-9].*[0-9]'
 
 -- numbers_corrected --
 -- Numbers of the purchases that lines of members correct, whenever that was.
-SELECT line.corrects_no AS number, line.goes_on_id, line.partner_id, NULL::date AS since, NULL::date AS until, line.number_key, {{bare}} AS bare
+SELECT line.corrects_no AS number, line.goes_on_id, line.partner_id, NULL::date AS since, NULL::date AS until, line.number_key, evidence_bare_number_v1(line.number_key) AS bare
 FROM (
   SELECT DISTINCT line.corrects_no, customer.goes_on_id, {{partner_id}} AS partner_id, evidence_number_key_v2(line.corrects_no) AS number_key
   FROM {{read}} AS line
@@ -28,10 +28,6 @@ FROM (
     AND customer.goes_on_id IS NOT NULL
 ) AS line
 WHERE line.number_key <> ''
-
--- bare --
--- A number in the form that is compared, without the letters in front.
-regexp_replace(line.number_key, '^[^0-9]+', '')
 
 -- numbers_of_members --
 -- The numbers under which something counted for these members, or who was merged with them, of the same sellers, and near these days where
@@ -52,7 +48,7 @@ holder AS MATERIALIZED (
   JOIN participants_member AS kin
     ON kin.organiser_id = %(organiser_id)s AND kin.goes_on_as_id = member.goes_on_id
 )
-SELECT line.goes_on_id, line.partner_id, line.number, line.occurred_on, line.number_key, {{bare}} AS bare
+SELECT line.goes_on_id, line.partner_id, line.number, line.occurred_on, line.number_key, evidence_bare_number_v1(line.number_key) AS bare
 FROM (
   SELECT holder.goes_on_id, holder.partner_id, activity.document_no AS number, activity.occurred_on,
     evidence_number_key_v2(activity.document_no) AS number_key

@@ -196,14 +196,14 @@ WITH told AS (
   WHERE invoice.organiser_id = %(organiser_id)s
     AND invoice.programme_id = %(programme_id)s
     AND invoice.partner_id = %(partner_id)s
-    AND regexp_replace(invoice.number_key, '^[^0-9]+', '') = regexp_replace(evidence_number_key_v2(%(number)s), '^[^0-9]+', '')
+    AND evidence_bare_number_v1(invoice.number_key) = evidence_bare_number_v1(evidence_number_key_v2(%(number)s))
   UNION ALL
   SELECT claim.document_id, false
   FROM evidence_claim AS claim
   WHERE claim.organiser_id = %(organiser_id)s
     AND claim.programme_id = %(programme_id)s
     AND claim.partner_id = %(partner_id)s
-    AND regexp_replace(claim.number_key, '^[^0-9]+', '') = regexp_replace(evidence_number_key_v2(%(number)s), '^[^0-9]+', '')
+    AND evidence_bare_number_v1(claim.number_key) = evidence_bare_number_v1(evidence_number_key_v2(%(number)s))
     AND claim.status = 'ACCEPTED'
 )
 SELECT document.id

@@ -153,7 +153,7 @@ ON CONFLICT (key) DO NOTHING;
 -- this one recorded: its partner's sales files, and the invoices and claims of its numbers, with or
 -- without the letters in front (`alike`).
 WITH number AS (
-  SELECT DISTINCT regexp_replace(evidence_number_key_v2(activity.document_no), '^[^0-9]+', '') AS bare
+  SELECT DISTINCT evidence_bare_number_v1(evidence_number_key_v2(activity.document_no)) AS bare
   FROM activity_batch AS own
   JOIN activity_activity AS activity
     ON activity.organiser_id = %(organiser_id)s AND activity.batch_id = own.id
@@ -168,7 +168,7 @@ told AS (
     ON invoice.organiser_id = %(organiser_id)s
    AND invoice.programme_id = %(programme_id)s
    AND invoice.partner_id = %(partner_id)s
-   AND regexp_replace(invoice.number_key, '^[^0-9]+', '') = number.bare
+   AND evidence_bare_number_v1(invoice.number_key) = number.bare
   UNION
   SELECT claim.document_id
   FROM number
@@ -176,7 +176,7 @@ told AS (
     ON claim.organiser_id = %(organiser_id)s
    AND claim.programme_id = %(programme_id)s
    AND claim.partner_id = %(partner_id)s
-   AND regexp_replace(claim.number_key, '^[^0-9]+', '') = number.bare
+   AND evidence_bare_number_v1(claim.number_key) = number.bare
    AND claim.status = 'ACCEPTED'
   UNION
   -- Paper whose number nobody could read.

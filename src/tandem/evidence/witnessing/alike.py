@@ -9,7 +9,6 @@ among members: a till and an office may both count from 1.
 
 from collections.abc import Mapping
 
-from tandem.kit.sql import fill
 from tandem.platform import statements
 from tandem.platform.database import batches
 
@@ -41,8 +40,7 @@ def _alike(sql: Mapping[str, str], told: str, params: Mapping[str, object]) -> b
     """
     given, key = {**params, "days_between": DAYS_BETWEEN}, "goes_on_id, bare"
     for table, name in (("numbertold", told), ("numberheld", "numbers_of_members")):
-        text = fill(sql[name], bare=sql["bare"])
-        if not batches.keep(f"evidence_{table}", text, given, key=key, is_unique=False):
+        if not batches.keep(f"evidence_{table}", sql[name], given, key=key, is_unique=False):
             return False
     text, key = sql["numbers_alike"], "number, goes_on_id"
     return bool(batches.keep("evidence_alike", text, given, key=key, is_unique=False))

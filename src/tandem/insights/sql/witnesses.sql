@@ -19,7 +19,7 @@ FROM (
     AND claim.partner_id IS NOT DISTINCT FROM %(partner_id)s::bigint
 ) AS said
 CROSS JOIN LATERAL (
-  SELECT regexp_replace(said.number_key, '^[^0-9]+', '') AS own, regexp_replace(%(number_key)s, '^[^0-9]+', '') AS asked
+  SELECT evidence_bare_number_v1(said.number_key) AS own, evidence_bare_number_v1(%(number_key)s) AS asked
 ) AS bare
 WHERE bare.own = bare.asked
   AND (said.number_key = bare.own) <> (%(number_key)s = bare.asked)
