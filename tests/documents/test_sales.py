@@ -430,6 +430,36 @@ def test_a_currency_may_stand_in_the_format_of_a_cell_alone(
 
 
 @pytest.mark.parametrize(
+    ("written", "stored", "net"),
+    [
+        ("0%", 0.1, 9_000),
+        ("0.00%", 0.125, 8_750),
+        ("0.0\\ %", 0.07, 9_300),
+        ("General", 10, 9_000),
+        ('0"%"', 10, 9_000),
+    ],
+)
+def test_what_is_seen_as_per_cent_is_per_cent(
+    written: str, stored: float, net: int, tmp_path: Path
+) -> None:
+    """Of `10%` a workbook keeps 0.1."""
+    path = tmp_path / "sales.xlsx"
+    head = ["Nr faktury", "Data", "NIP", "Nazwa", "Ilość", "Cena netto", "Rabat %"]
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet("1")
+    sheet.write_row(0, 0, head)
+    sheet.write_row(1, 0, ["FV 1", "2026-02-10", "5260250274", "Pompa", 2, 50])
+    sheet.write_number(1, 6, stored, book.add_format({"num_format": written}))
+    book.close()
+    header, samples, line = tables.head_of(path)
+    mapping = sellout.recognise(header, samples, line).mapping.to_json()
+
+    _begun, part = parts.read(path, mapping, "PLN", "PL", 0, 1)
+
+    assert part.text.split("\t")[9] == str(net)
+
+
+@pytest.mark.parametrize(
     ("series", "number", "document_no"),
     [
         ("ABC", "123", "ABC 123"),
@@ -598,3 +628,82 @@ def test_parts_give_the_same(tmp_path: Path) -> None:
     read_parts = list(parts.read(path, mapping.to_json(), "PLN", "PL", 0, 1))
 
     assert (sum(part.lines for part in read_parts), read_parts[-1].faults_total) == (2, 1)
+
+
+REPORT = "Nr faktury;Data;NIP;Nazwa;Ilość [szt.];Wartość netto ({})\n"
+
+
+def test_a_number_in_the_first_row_of_a_document_alone_is_that_of_its_other_rows(
+    tmp_path: Path,
+) -> None:
+    rows = [
+        ";2026-02-09;5260250274;Zawór;1;10,00",
+        "FV 1/2026;2026-02-10;5260250274;Pompa;2;100,50",
+        ";2026-02-10;5260250274;Uszczelka;3;30,00",
+        ";2026-02-10;5260250274;Zawór;1;10,00",
+        ";2026-02-11;5260250274;Zawór;1;10,00",
+        ";2026-02-11;5252248481;Zawór;1;10,00",
+        "FV 2/2026;2026-02-11;5252248481;Pompa;2;100,50",
+    ]
+
+    items, _counts = read(REPORT.format("PLN") + "\n".join(rows), tmp_path)
+
+    numbers = [item.document_no for item in items if isinstance(item, ReadLine)]
+    assert numbers == ["", "FV 1/2026", "FV 1/2026", "FV 1/2026", "", "", "FV 2/2026"]
+
+
+def test_where_a_part_begins_with_a_row_of_a_document_it_is_said(tmp_path: Path) -> None:
+    """Who reads a part apart does not know the row above it."""
+    path, rest = tmp_path / "sales.csv", "FV 1/2026;2026-02-10;5260250274;Pompa;2;100,50\n"
+    other = ";2026-02-10;5260250274;Uszczelka;3;30,00\n"
+    path.write_text(REPORT.format("PLN") + (rest + other) * 2, encoding="utf-8")
+    header, samples, line = tables.head_of(path)
+    mapping = sellout.recognise(header, samples, line).mapping
+    reader = rowwise.RowReader(
+        mapping, header, currency="PLN", country="PL", counts=rowwise.Counts(), samples=samples
+    )
+
+    part = parts._part(reader, tables.Chunk(3, other, ";"), is_first=False)
+
+    assert (part.lines, [fault.code for fault in part.faults]) == (0, ["empty"])
+
+
+def test_files_whose_sales_have_no_numbers_are_read_as_they_are(tmp_path: Path) -> None:
+    rows = ["KP 1;2026-02-10;5260250274;Pompa;2;100,50", ";2026-02-11;5260250274;Pompa;2;100,50"]
+
+    items, _counts = read(REPORT.format("zł") + "\n".join(rows), tmp_path)
+
+    assert [item.document_no for item in items if isinstance(item, ReadLine)] == ["KP 1", ""]
+
+
+@pytest.mark.parametrize("heading", ["EUR", "€", "w EUR"])
+def test_amounts_under_a_heading_of_another_currency_are_faults(
+    heading: str, tmp_path: Path
+) -> None:
+    text = "Nr faktury;Data;NIP;Nazwa;Ilość;Netto {}\nFV 1;2026-02-10;5260250274;Pompa;2;100,00\n"
+    path = tmp_path / "sales.csv"
+    path.write_text(text.format(heading), encoding="utf-8")
+    header, samples, line = tables.head_of(path)
+    mapping = sellout.recognise(header, samples, line).mapping
+    mapping = replace(mapping, columns={**mapping.columns, "net_amount": 5})
+    reader = rowwise.RowReader(
+        mapping, header, currency="PLN", country="PL", counts=rowwise.Counts(), samples=samples
+    )
+
+    item = reader.read(2, list(samples[0]))
+
+    assert item == Fault(2, "currency", "other", f"Netto {heading}")
+
+
+@pytest.mark.parametrize(
+    ("number", "is_read"),
+    [("2026-01-01", False), ("2026-01-17 00:00:00", False), ("2026-02-10", True), ("20/26", True)],
+)
+def test_a_day_that_a_spreadsheet_made_of_a_number_is_shown(
+    number: str, is_read: bool, tmp_path: Path
+) -> None:
+    items, _counts = read(HEAD + row().replace("FV 1/2026", number), tmp_path)
+
+    (item,) = items
+    assert item == Fault(2, "document_no", "spoilt", number) or is_read
+    assert isinstance(item, ReadLine) is is_read

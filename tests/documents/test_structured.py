@@ -372,3 +372,10 @@ def test_every_real_file_ends_in_an_invoice_or_a_sentence_in_the_process_of_its_
 
     assert read > 190
     assert refused > 40
+
+
+@pytest.mark.parametrize(("form", "day"), [("203", "202602101200"), ("204", "20260210120000")])
+def test_a_day_of_cii_may_have_its_time(form: str, day: str) -> None:
+    content = cii().replace(b'format="102">20260210', f'format="{form}">{day}'.encode())
+
+    assert only(content).issued_on == date(2026, 2, 10)

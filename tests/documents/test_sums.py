@@ -333,3 +333,22 @@ def _broken_down(parent: bytes, status: bytes = b"") -> bytes:
 def test_of_a_line_and_its_parts_one_counts(_case: str, content: bytes, amounts: list[int]) -> None:
     assert [line.net for line in only(content).lines] == list(map(Decimal, amounts))
     assert only(content).doubts == ()
+
+
+@pytest.mark.parametrize(("stamp", "doubts"), [("2.00", 0), ("5.00", 1)])
+def test_a_stamp_that_the_buyer_pays_is_no_difference(stamp: str, doubts: int) -> None:
+    """An Italian invoice of more than 77.47 euros without tax bears one of two euros."""
+    content = (
+        fattura()
+        .decode()
+        .replace(
+            "<Numero>1</Numero>",
+            "<DatiBollo><BolloVirtuale>SI</BolloVirtuale>"
+            f"<ImportoBollo>{stamp}</ImportoBollo></DatiBollo>"
+            "<ImportoTotaleDocumento>38.60</ImportoTotaleDocumento><Numero>1</Numero>",
+        )
+    )
+
+    first = registry.invoices(content.encode())[0]
+
+    assert (len(first.doubts), first.gross) == (doubts, 38 + Decimal("0.60") - 2 * (not doubts))

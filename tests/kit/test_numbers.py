@@ -46,8 +46,33 @@ from tandem.kit import numbers
 )
 def test_a_number_is_known_by_its_form(text: str, comma: str | None, dot: str | None) -> None:
     for separator, said in ((",", comma), (".", dot)):
-        read = numbers.number_reader(separator, currency="PLN")(text)
+        read = numbers.number_reader(separator, currency="PLN", has_units=True)(text)
         assert read == (None if said is None else Decimal(said)), separator
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("12,50 zł", "12.50"),
+        ("zł12,50", "12.50"),
+        ("12,50 PLN netto", "12.50"),
+        ("12,50 brutto", "12.50"),
+        ("(12,50 zł)", "-12.50"),
+        ("(12,50) zł", "-12.50"),
+        ("zł(12,50)", "-12.50"),
+        ("PLN (1 234,50)", "-1234.50"),
+        ("-(12,50)", None),
+        ("12,50 руб.", None),
+        ("12,50 szt", None),
+        ("12,50 m2", None),
+        ("12,50 Ft", None),
+        ("€(12,50)", None),
+    ],
+)
+def test_an_amount_bears_no_word_but_its_currency(text: str, amount: str | None) -> None:
+    read = numbers.number_reader(",", currency="PLN")(text)
+
+    assert read == (None if amount is None else Decimal(amount))
 
 
 @pytest.mark.parametrize(

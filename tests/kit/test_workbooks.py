@@ -53,7 +53,8 @@ def in_one_go(path: Path) -> list[list[str]]:
 
 def of_everything(book: Any, sheet: Any) -> None:
     day, moment, share = (
-        book.add_format({"num_format": form}) for form in ("dd.mm.yyyy", "yyyy-mm-dd hh:mm", "0.0%")
+        book.add_format({"num_format": form})
+        for form in ("dd.mm.yyyy", "yyyy-mm-dd hh:mm", "0.000")
     )
     random.seed(7)
     for row in range(2, 400):

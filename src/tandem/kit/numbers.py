@@ -21,30 +21,18 @@ _FORM = re.compile(
     r"(?P<minus>-)?(?P<after>(?:[kcdm]?m[23²³]|[^\W\d_]{1,12}\.?|[$€£₴¥%]))?(?P<close>\))?(?P<end>-)?"
 )
 _SIDES = {"cr", "dr", "db", "wn", "ma"}  # debit and credit: which is which, the file alone knows
+# By currency what people write for it beside its letters.
+_WRITTEN = (
+    "PLN zł zl, EUR €, USD $, RON lei leu, BYN byr руб, GBP £, CZK kč, CHF, SEK, HUF, UAH ₴, RUB ₽"
+)
 CURRENCIES = {
-    "zł": "PLN",
-    "zl": "PLN",
-    "pln": "PLN",
-    "€": "EUR",
-    "eur": "EUR",
-    "$": "USD",
-    "usd": "USD",
-    "lei": "RON",
-    "leu": "RON",
-    "ron": "RON",
-    "byn": "BYN",
-    "byr": "BYN",
-    "£": "GBP",
-    "gbp": "GBP",
-    "czk": "CZK",
-    "kč": "CZK",
-    "chf": "CHF",
-    "sek": "SEK",
-    "huf": "HUF",
-    "₴": "UAH",
-    "uah": "UAH",
+    word: currency
+    for currency, *words in map(str.split, _WRITTEN.split(","))
+    for word in (currency.lower(), *words)
 }
+_NET_OR_GROSS = re.compile(r"(?:netto|brutto|net|gross)$")
 _KEPT_AS_TEXT = re.compile(r"""^(?:=?"(?=.*"$)|')(.*?)"?$""")
+_OUTSIDE = re.compile(r"([^\d()]*)\(([^()]+)\)([^\d()]*)")
 _SPACES = str.maketrans(dict.fromkeys("\u00a0\u202f\u2009\t", " ") | {"−": "-", "’": "'"})
 
 
@@ -77,12 +65,13 @@ def decimal_separator(samples: Iterable[str]) -> str:
     return separator_of(samples) or DEFAULT_SEPARATOR
 
 
-def number_reader(separator: str, *, currency: str = "") -> NumberReader:
+def number_reader(separator: str, *, currency: str = "", has_units: bool = False) -> NumberReader:
     """A reader of one column's numbers; None = no number.
 
     `(12,50)` and `12,50-` are negative, as bookkeeping programs write them. A unit may stand behind
-    (`10 m2`), and a currency before or behind: of another one than `currency`, where that is named,
-    it is no number of this column. Values seen are remembered.
+    (`10 m2`), and a currency before or behind. Where `currency` is named the column is one of money
+    in it: what bears another one, or any other word, is no number of this column, unless it
+    `has_units`. Values seen are remembered.
     """
     memo: dict[str, Decimal | None] = {}
 
@@ -90,7 +79,7 @@ def number_reader(separator: str, *, currency: str = "") -> NumberReader:
         try:
             return memo[text]
         except KeyError:
-            value = _number(text, separator, currency)
+            value = _number(text, separator, currency, has_units=has_units)
             if len(memo) < _MEMO_MAX:
                 memo[text] = value
             return value
@@ -103,7 +92,9 @@ def _bare(text: str) -> str:
     and between a sign or unit and its number.
     """
     text = _KEPT_AS_TEXT.sub(r"\1", text.translate(_SPACES).strip())
-    return re.sub(r"(?<=[^\d]) +| +(?=[^\d])", "", text)
+    text = re.sub(r"(?<=[^\d]) +| +(?=[^\d])", "", text)
+    # A sign of the currency may stand outside of the brackets: `$(12.34)`.
+    return _OUTSIDE.sub(r"(\1\2\3)", text) if "(" in text else text
 
 
 def _own_separator(body: str) -> str:
@@ -124,7 +115,7 @@ def _own_separator(body: str) -> str:
     return "?"
 
 
-def _number(text: str, separator: str, currency: str) -> Decimal | None:
+def _number(text: str, separator: str, currency: str, *, has_units: bool) -> Decimal | None:
     match = _FORM.fullmatch(_bare(text))
     if match is None or bool(match["open"]) != bool(match["close"]):
         return None
@@ -133,6 +124,8 @@ def _number(text: str, separator: str, currency: str) -> Decimal | None:
         return None
     named = {CURRENCIES[word] for word in words if word in CURRENCIES}
     if currency and named - {currency}:
+        return None
+    if currency and not has_units and not all(_is_money(word, currency) for word in words):
         return None
     signs = [match[name] for name in ("open", "sign", "sign2", "minus", "end")]
     minuses = sum(sign in ("-", "(") for sign in signs)
@@ -143,6 +136,12 @@ def _number(text: str, separator: str, currency: str) -> Decimal | None:
     if match["power"]:
         value = value.scaleb(int(match["power"][1:]))
     return -value if minuses else value
+
+
+def _is_money(word: str, currency: str) -> bool:
+    """Whether a word beside an amount says no more than its currency, or that it is net."""
+    bare = _NET_OR_GROSS.sub("", word).rstrip(".")
+    return not bare or bare == currency.lower() or CURRENCIES.get(bare) == currency
 
 
 def _plain(body: str, separator: str) -> Decimal | None:

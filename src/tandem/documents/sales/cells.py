@@ -56,6 +56,9 @@ class Cells:
             for separator in (",", ".")
         }
         self.numbers = {name: readers[self.separators[name]] for name in NUMBERS}
+        self.numbers["quantity"] = numbers.number_reader(
+            self.separators["quantity"], currency=self.currency, has_units=True
+        )
         self.day = moments.reader(self.mapping.date_order, time_zone=self.time_zone)
 
     def quantity(self, text: str) -> Decimal | None:

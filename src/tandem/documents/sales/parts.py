@@ -64,7 +64,7 @@ def read(
     )
     for place, chunk in enumerate(_chunks(path, header_line, columns.sheet)):
         if place % shares == share:
-            yield _part(reader, chunk)
+            yield _part(reader, chunk, is_first=place == 0)
 
 
 def _chunks(path: Path, header_line: int, sheet: str) -> Iterator[tables.Chunk]:
@@ -77,9 +77,9 @@ def _chunks(path: Path, header_line: int, sheet: str) -> Iterator[tables.Chunk]:
         first += len(cells)
 
 
-def _part(reader: rowwise.RowReader, chunk: tables.Chunk) -> Part:
+def _part(reader: rowwise.RowReader, chunk: tables.Chunk, *, is_first: bool) -> Part:
     part, texts = Part(), []
-    reader.counts = part.counts
+    reader.counts, reader.above = part.counts, ([], "") if is_first else None
     for line, row in enumerate(chunk.rows(), chunk.first):
         item = reader.read(line, row)
         if isinstance(item, Fault):

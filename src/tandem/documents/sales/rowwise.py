@@ -5,6 +5,7 @@ carries no sale (blank, a total, the header again), which is counted.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from operator import itemgetter
 
@@ -25,6 +26,7 @@ _TOTAL = re.compile(
 )
 KSEF_LENGTH = 30  # shorter is no number that the tax office gives
 _SPOILT = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")  # digits that a spreadsheet took from a number
+_DAY, _CENTURIES = re.compile(r"\d{4}-\d\d-\d\d(?: \d\d:\d\d:\d\d)?"), ("19", "20")
 ROUNDING = 1  # a minor unit by which net and gross of untaxed goods may differ
 PRODUCTS = ("product_gtin", "product_sku", "product_code", "product_name")
 
@@ -75,6 +77,10 @@ class RowReader:
             for name in sellout.AMOUNTS
             if any(map(str.strip, sellout.cells_in(samples, mapping.columns.get(name))))
         ]
+        self.other_currency = sellout.other_currency(mapping, header, currency)
+        self.carries = sellout.carries_numbers(mapping, samples)
+        # Day, customer and number of the row above; None where that lies in another part.
+        self.above: tuple[list[str], str] | None = ([], "")
 
     def read(self, line: int, row: list[str]) -> ReadLine | Fault | None:
         """One row below the header."""
@@ -137,6 +143,8 @@ class RowReader:
             return _no_product(line, row[places["product_gtin"]].strip())
         if (currency := row[places["currency"]]) and not cells.is_own_currency(currency):
             return Fault(line, "currency", "other", currency[:200])
+        if self.other_currency:
+            return Fault(line, "currency", "other", self.other_currency)
         amounts = self._amounts(line, row, quantity)
         if cells.is_discount(product_key, product_text) and _is_below(quantity, amounts):
             return Fault(line, "product", "discount", product_text)
@@ -146,7 +154,11 @@ class RowReader:
         if meaning is Meaning.RETURN and quantity > 0:
             quantity, net, gross = -quantity, net and -net, gross and -gross
         number = _number(row[places["document_series"]], row[places["document_no"]])
-        if wrong := _wrong_with(number):
+        if self.carries:
+            if not number and self.above is None:
+                return Fault(line, "document_no", "empty", "")
+            number = self._carried(row, number)
+        if wrong := _wrong_with(number, sold_on):
             return Fault(line, "document_no", wrong, number)
         unit = cells.unit(row[places["unit"]]) or cells.measure(row[places["quantity"]])
         return ReadLine(
@@ -166,6 +178,16 @@ class RowReader:
             tidy(outlet)[:40] if (outlet := row[places["outlet_code"]]) else "",
             tidy(corrected)[:120] if (corrected := row[places["corrects_no"]]) else "",
         )
+
+    def _carried(self, row: Sequence[str], number: str) -> str:
+        """The number of a row, or of the row above where it stands in the first row of a document
+        alone: so it is where day and customer are those of the row above.
+        """
+        head = [row[self.held[name]] for name in ("sold_on", *sellout.CUSTOMERS)]
+        if not number and self.above is not None and self.above[0] == head:
+            number = self.above[1]
+        self.above = (head, number)
+        return number
 
     def _amounts(
         self, line: int, row: Sequence[str], quantity: Decimal
@@ -240,9 +262,13 @@ def _shown(row: Sequence[str]) -> str:
     return " | ".join(filter(None, map(str.strip, row)))[:200]
 
 
-def _wrong_with(number: str) -> str:
-    """What is wrong with a number that no other proof of the purchase would tell."""
+def _wrong_with(number: str, sold_on: date) -> str:
+    """What is wrong with a number that no other proof of the purchase would tell: a spreadsheet
+    took its digits, or made a day of `1/2026`. The day of the sale itself stands for a number.
+    """
     if "+" in number and _SPOILT.fullmatch(number):
+        return "spoilt"
+    if number[:2] in _CENTURIES and _DAY.fullmatch(number) and number[:10] != sold_on.isoformat():
         return "spoilt"
     is_of_the_office = len(number) > KSEF_LENGTH and ksef_codes.is_number_like(number)
     return "ksef_number" if is_of_the_office else ""

@@ -4,12 +4,15 @@ The header is recognised by the words programs use in four languages; what is no
 person maps once. Then every row is read (`sales.rowwise`).
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tandem.kit import dates, numbers
 from tandem.kit.columns import places
 from tandem.kit.errors import Invalid, Said
+from tandem.kit.units import UNITS, unit_of
 
 # Words of headers, folded to letters and digits. The order of fields is the order in which they
 # take a column.
@@ -103,6 +106,9 @@ REQUIRED = ("sold_on", "quantity")
 CUSTOMERS = ("customer_tax_id", "customer_code", "customer_hash", "customer_name")
 
 
+_BRACKETS = re.compile(r"[\[(]([^\])]*)[\])]")
+
+
 class ColumnsMissing(Invalid):
     """The mapping lacks a column without which nothing can be counted."""
 
@@ -170,7 +176,7 @@ def recognise(
     chosen.
     """
     # `Rabat %` is another column than `Rabat`, which may be an amount.
-    columns = places([cell.replace("%", " proc ") for cell in header], SYNONYMS)
+    columns = places([_without_unit(cell).replace("%", " proc ") for cell in header], SYNONYMS)
     if _is_of_goods(columns, samples):
         del columns["document_series"]
     order = dates.order_of(cells_in(samples, columns.get("sold_on")))
@@ -207,6 +213,48 @@ def _is_of_goods(columns: Mapping[str, int], samples: Sequence[Sequence[str]]) -
             if series_of.setdefault(document, row[place].strip()) != row[place].strip():
                 return True
     return False
+
+
+def _without_unit(heading: str) -> str:
+    """A heading without the unit or currency that stands in brackets behind it: `Ilość [szt.]`."""
+    return _BRACKETS.sub(lambda word: "" if _is_unit(word[1]) else word[0], heading)
+
+
+def _is_unit(word: str) -> bool:
+    word = word.strip().rstrip(".")
+    return word.lower() in numbers.CURRENCIES or unit_of(word) in UNITS
+
+
+def other_currency(mapping: ColumnMap, header: Sequence[str], currency: str) -> str:
+    """The heading of a mapped amount or price that names another currency than the programme's;
+    empty where none does.
+    """
+    for name in (*AMOUNTS, "net_price", "gross_price"):
+        heading = (
+            header[place] if (place := mapping.columns.get(name, -1)) in range(len(header)) else ""
+        )
+        words = re.findall(r"[^\W\d_]+|[€$£₴₽]", heading.lower())
+        named = {numbers.CURRENCIES[word] for word in words if word in numbers.CURRENCIES}
+        if named and currency not in named:
+            return heading[:200]
+    return ""
+
+
+def carries_numbers(mapping: ColumnMap, samples: Sequence[Sequence[str]]) -> bool:
+    """Whether the number of a document stands in its first row alone, as reports print it: a row
+    without one has the day and the customer of a row above that has.
+    """
+    place = mapping.columns.get("document_no")
+    telling = [mapping.columns[name] for name in ("sold_on", *CUSTOMERS) if name in mapping.columns]
+    if place is None or len(telling) < 2:
+        return False
+    rows = [row for row in samples if len(row) > max(place, *telling)]
+    return any(
+        bool(above[place].strip())
+        and not row[place].strip()
+        and [above[at] for at in telling] == [row[at] for at in telling]
+        for above, row in pairwise(rows)
+    )
 
 
 def cells_in(samples: Sequence[Sequence[str]], place: int | None) -> list[str]:

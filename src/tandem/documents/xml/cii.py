@@ -19,6 +19,7 @@ from tandem.documents.xml.walking import Walk, needed_of
 
 CII = "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"
 ZUGFERD_1 = "urn:ferd:CrossIndustryDocument:invoice:1p0"
+_DAYS = ("102", "203", "204")
 _NAMES = {
     CII: {
         "r": "urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100",
@@ -122,9 +123,11 @@ class _Reader:
         )
 
     def day(self, path: str, node: Any = None) -> Any:
-        """A day (format 102), or None: a month or a week is no day."""
+        """A day, with its time or without (formats 102, 203 and 204), or None: a month or a week is
+        no day.
+        """
         for element in self.walk.all(f"{path}/{{*}}DateTimeString", node):
-            if element.get("format", "102") == "102":
+            if element.get("format", "102") in _DAYS:
                 return self.walk.day(".", element)
         return self.walk.day(f"{path}/{{*}}DateTime", node)
 

@@ -67,6 +67,9 @@ def _invoice(walk: Walk, seller: Party, buyer: Party) -> Invoice:
         if (day := walk.day("{*}DataDDT", node))
     ]
     gross, what = walk.number(f"{_GENERAL}/{{*}}ImportoTotaleDocumento"), kinds.of_fatturapa(kind)
+    stamp = walk.number(f"{_GENERAL}/{{*}}DatiBollo/{{*}}ImportoBollo")
+    if gross and stamp and gross == net + tax + stamp:
+        gross -= stamp  # the stamp that the buyer pays is no price of goods
     return Invoice(
         form="FATTURAPA",
         kind=kind,

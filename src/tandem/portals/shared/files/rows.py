@@ -68,8 +68,12 @@ FAULT_TEXTS = {
         "The day of payment lies before the seller's time. Is the year right?"
     ),
     ("document_no", "spoilt"): gettext_lazy(
-        "A spreadsheet took digits from the document number. Make the column a text and copy the"
-        " numbers anew."
+        "A spreadsheet took digits from the document number, or made a day of it. Make the column a"
+        " text and copy the numbers anew."
+    ),
+    ("document_no", "empty"): gettext_lazy(
+        "The row has no document number of its own, and it cannot be told which one above it is"
+        " meant. Repeat the number in each row."
     ),
     ("document_no", "ksef_number"): gettext_lazy(
         "This is the number that KSeF gave the invoice. Map the column of the invoice's own number."
