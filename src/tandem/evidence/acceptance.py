@@ -111,6 +111,7 @@ def close(
     document: Document, *, figures: dict[str, int], fresh: int, actor: str, now: datetime
 ) -> None:
     """Close a document all of which counted that can; `fresh`: how much of it did in this round."""
+    began = document.state_at
     lifecycle.move(
         document, DocumentStatus.COUNTED, now=now, figures=figures, odd_prices=None, done_at=now
     )
@@ -122,6 +123,7 @@ def close(
             actor=actor,
             document_id=document.id,
             figures=told,
+            began=began.isoformat() if began else "",
         )
     )
 

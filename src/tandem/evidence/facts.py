@@ -19,11 +19,14 @@ class DocumentReceived(Fact):
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DocumentAccepted(Fact):
-    """Every line of a document was decided on: counted, waiting, known before, or none of ours."""
+    """Every line of a document was decided on: counted, waiting, known before, or none of ours.
+    `began`: when it began to be counted.
+    """
 
     name: ClassVar[str] = "evidence.accepted"
     document_id: UUID
     figures: dict[str, int]
+    began: str = ""
 
 
 @fact

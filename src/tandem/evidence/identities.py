@@ -1,6 +1,6 @@
 """The identity of bought lines without a number that reach us one activity at a time: the same as
 `matching` gives to the lines of files. What has a number is held against its other witnesses
-(`witnesses.begin`).
+(`calls.begin`).
 
 So a line that came by the till's call and comes again in the partner's sales file earns once,
 whichever was first.

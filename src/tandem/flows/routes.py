@@ -59,7 +59,13 @@ from tandem.flows.activities import make_activities
 from tandem.flows.engagement import follow_tasks, keep_community
 from tandem.flows.engagement.contests import draw_lots, follow_contests, give_prizes
 from tandem.flows.engagement.surveys import invite_to_surveys
-from tandem.flows.evidence import settle_firm, settle_waiting, settle_witnesses, take_up
+from tandem.flows.evidence import (
+    settle_calls,
+    settle_firm,
+    settle_waiting,
+    settle_witnesses,
+    take_up,
+)
 from tandem.flows.joining import follow_referrals, notify_firms
 from tandem.flows.messages import (
     mail_members,
@@ -192,6 +198,7 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
     DocumentAccepted: (
         settle_waiting.after_acceptance,
         settle_witnesses.weigh,
+        settle_calls.tell_again,
         notify_members.proof_decided,
         notify_partners.action_recorded,
     ),

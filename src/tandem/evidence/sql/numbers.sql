@@ -33,33 +33,53 @@ taken AS (
 )
 SELECT (SELECT count(*) FROM number) = (SELECT count(*) FROM taken);
 
+-- said_of_purchases --
+-- Purchases that come one by one, each with the number without the letters in front; empty where too few digits are left to tell it by.
+SELECT said.key, said.number, said.source_id, said.member_id, said.partner_id, said.sold_on, said.bare, said.is_lettered, said.place
+FROM unnest(%(keys)s::uuid[], %(numbers)s::text[], %(sources)s::uuid[], %(members)s::bigint[], %(partners)s::bigint[], %(days)s::date[],
+  %(bares)s::text[], %(lettered)s::boolean[])
+  WITH ORDINALITY AS said (key, number, source_id, member_id, partner_id, sold_on, bare, is_lettered, place)
+
 -- new_numbers_of_ours --
 -- The numbers of purchases that come one by one, of which no partner sold any: there is no paper of theirs. Returned are those that
--- nobody had; the transaction is told of the last of them (`witnesses.IS_FIRST`).
-INSERT INTO evidence_purchasenumber (organiser_id, key, numbers, source_id, turns, created_at)
-SELECT %(organiser_id)s, said.key, ARRAY[said.number], said.source_id, 1, %(now)s
-FROM unnest(%(keys)s::uuid[], %(numbers)s::text[], %(sources)s::uuid[])
-  AS said (key, number, source_id)
-ORDER BY said.key
-ON CONFLICT (key) DO NOTHING
-RETURNING key, NULL::integer AS place, set_config('tandem.first_of_its_number', source_id::text, true);
-
--- new_numbers --
--- The numbers of purchases that come one by one; returned are those that nobody had, and by their place the purchases of whose seller and
--- day there is paper whose number nobody could read: whose it is, is asked only then (`unnumbered`). Where there is none, the transaction
--- is told of the last of the new ones (`witnesses.IS_FIRST`).
-WITH fresh AS (
+-- nobody had, and by their place the purchases that a document told under a number with or without letters in front (`alike`), with that;
+-- the transaction is told of the last of the new ones (`witnesses.IS_FIRST`).
+WITH said AS ({{said_of_purchases}}),
+alike AS ({{counted_alike}}),
+fresh AS (
   INSERT INTO evidence_purchasenumber (organiser_id, key, numbers, source_id, turns, created_at)
   SELECT %(organiser_id)s, said.key, ARRAY[said.number], said.source_id, 1, %(now)s
-  FROM unnest(%(keys)s::uuid[], %(numbers)s::text[], %(sources)s::uuid[])
-    AS said (key, number, source_id)
-  ORDER BY said.key
+  FROM said
+  LEFT JOIN alike ON alike.place = said.place
+  WHERE alike.place IS NULL
+  ORDER BY said.key, said.place DESC
+  ON CONFLICT (key) DO NOTHING
+  RETURNING key, source_id
+)
+SELECT fresh.key, NULL::bigint AS place, NULL::text AS counted, set_config('tandem.first_of_its_number', fresh.source_id::text, true)
+FROM fresh
+UNION ALL
+SELECT NULL, alike.place, alike.counted, NULL
+FROM alike;
+
+-- new_numbers --
+-- The same of partners' sales, and by their place the purchases of whose seller and day there is paper whose number nobody could read: whose
+-- it is, is asked only then (`unnumbered`). Where there is none, the transaction is told of the last of the new ones.
+WITH said AS ({{said_of_purchases}}),
+alike AS ({{counted_alike}}),
+fresh AS (
+  INSERT INTO evidence_purchasenumber (organiser_id, key, numbers, source_id, turns, created_at)
+  SELECT %(organiser_id)s, said.key, ARRAY[said.number], said.source_id, 1, %(now)s
+  FROM said
+  LEFT JOIN alike ON alike.place = said.place
+  WHERE alike.place IS NULL
+  ORDER BY said.key, said.place DESC
   ON CONFLICT (key) DO NOTHING
   RETURNING key, source_id
 ),
 paper AS (
   SELECT said.place
-  FROM unnest(%(places)s::integer[], %(partners)s::bigint[], %(days)s::date[]) AS said (place, partner_id, sold_on)
+  FROM said
   WHERE EXISTS (
     SELECT 1
     FROM evidence_claim AS claim
@@ -72,12 +92,15 @@ paper AS (
       AND claim.status = 'ACCEPTED'
   )
 )
-SELECT fresh.key, NULL::integer AS place,
+SELECT fresh.key, NULL::bigint AS place, NULL::text AS counted,
   CASE WHEN NOT EXISTS (SELECT 1 FROM paper) THEN set_config('tandem.first_of_its_number', fresh.source_id::text, true) END
 FROM fresh
 UNION ALL
-SELECT NULL, paper.place, NULL
-FROM paper;
+SELECT NULL, paper.place, NULL, NULL
+FROM paper
+UNION ALL
+SELECT NULL, alike.place, alike.counted, NULL
+FROM alike;
 
 -- lock_numbers --
 -- Those that somebody had, held until the end of the transaction: one counts under them at a time.
@@ -117,10 +140,10 @@ LEFT JOIN participants_member AS member
   ON member.organiser_id = %(organiser_id)s AND member.id = said.member_id
 
 -- findings --
--- What each line is, and what is asked of a person: of a page, and of what counted for another member. What else differs the program is
--- told at once.
+-- What each line is, and what is asked of a person: of a page, of what counted for another member, and where it `asks`, for the number is
+-- written otherwise. What else differs the program is told at once.
 SELECT found.place, CASE WHEN found.is_other THEN 'OTHER' ELSE found.finding END, judged.quantity_held, judged.net_held, judged.gross_held,
-  judged.number_held, judged.day_held, (judged.rival_id IS NOT NULL OR judged.held_by = 'PAPER') AS is_asked,
+  judged.number_held, judged.day_held, (judged.rival_id IS NOT NULL OR judged.held_by = 'PAPER' OR %(asks)s) AS is_asked,
   judged.question, judged.rival_id, judged.holder_id, judged.product_id, judged.activity_id, judged.held_by,
   judged.rows, judged.sold_on, judged.quantity, judged.net_minor, judged.gross_minor
 FROM evidence_found AS found

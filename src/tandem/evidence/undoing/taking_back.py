@@ -36,7 +36,7 @@ class Counted:
     activity_id: UUID
     document_no: str
     sold_on: date
-    partner_id: int
+    partner_id: int | None
     product_id: UUID
     quantity: Decimal
     net_minor: int | None

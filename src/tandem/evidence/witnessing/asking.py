@@ -12,7 +12,7 @@ from uuid import UUID
 from tandem.activity.recording import NewActivity
 from tandem.evidence.models import Disagreement
 from tandem.evidence.witnessing import disagreements, weighing
-from tandem.evidence.witnessing.witnesses import Asked
+from tandem.evidence.witnessing.calls import Asked
 from tandem.kit import ids
 
 

@@ -39,18 +39,18 @@ class Retold:
 
 
 def keep(
-    told: Sequence[tuple[NewActivity, date | None]],
+    told: Sequence[tuple[NewActivity, date | None, str]],
     *,
     programme_id: UUID,
     organiser_id: UUID,
     now: datetime,
 ) -> None:
-    """Keep purchases of which something had been recorded, each with the day on which it was paid.
-    Repeatable.
+    """Keep purchases of which something had been recorded, each with the day on which it was paid,
+    and the number under which that was recorded. Repeatable.
     """
     lines = [
-        (activity, paid_on, key, place, line)
-        for activity, paid_on in told
+        (activity, paid_on, number, key, place, line)
+        for activity, paid_on, number in told
         for key in [key_of(activity)]
         for place, line in enumerate(activity.lines, 1)
     ]
@@ -61,13 +61,13 @@ def keep(
         "programme_id": programme_id,
         "now": now,
         "members": [activity.member_id for activity, *_ in lines],
-        "ids": [key for _, _, key, _, _ in lines],
+        "ids": [key for _, _, _, key, _, _ in lines],
         "activities": [activity.id for activity, *_ in lines],
-        "lines": [place for _, _, _, place, _ in lines],
+        "lines": [place for _, _, _, _, place, _ in lines],
         "partners": [activity.partner_id for activity, *_ in lines],
         "outlets": [activity.outlet_id for activity, *_ in lines],
         "numbers": [activity.document_no for activity, *_ in lines],
-        "number_keys": [codes.number_key(activity.document_no) for activity, *_ in lines],
+        "number_keys": [codes.number_key(number) for _, _, number, *_ in lines],
         "days": [activity.occurred_on for activity, *_ in lines],
         "dues": [activity.due_on for activity, *_ in lines],
         "paid": [paid_on for _, paid_on, *_ in lines],

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from tandem.activity.recording import LineIn, NewActivity
-from tandem.evidence.witnessing import witnesses
-from tandem.evidence.witnessing.witnesses import Asked, Finding, Held
+from tandem.evidence.witnessing import calls, witnesses
+from tandem.evidence.witnessing.calls import Asked, Finding, Held, Told
 from tandem.kit import ids
 from tandem.kit.sql import fill, fill_each, named_queries
 from tandem.platform import statements
@@ -70,9 +70,9 @@ class _Line(NamedTuple):
 
 def claim(
     purchases: Sequence[NewActivity], *, programme_id: UUID, organiser_id: UUID, now: datetime
-) -> list[list[Finding] | None]:
+) -> list[Told]:
     """What each line of purchases is that come one by one, held against what counted under their
-    numbers (`witnesses.begin`), and then against such paper of their days; None where nobody had
+    numbers (`calls.begin`), and then against such paper of their days; None where nobody had
     the number and there is no such paper. Of several purchases that tell one page again, the first
     is it, and the others are further ones.
     """
@@ -81,37 +81,30 @@ def claim(
 
 def begin(
     purchases: Sequence[NewActivity], *, programme_id: UUID, organiser_id: UUID, now: datetime
-) -> Callable[[], list[list[Finding] | None]]:
+) -> Callable[[], list[Told]]:
     """As `claim`, in two halves: asked for now, and said by the call of what is returned. One that
-    came by itself and will be None can be told by `witnesses.IS_FIRST` meanwhile.
+    came by itself and will be None can be told by `calls.IS_FIRST` meanwhile.
     """
-    asked = witnesses.begin(
-        purchases, programme_id=programme_id, organiser_id=organiser_id, now=now
-    )
-    return lambda: _claimed(purchases, asked(), programme_id, organiser_id)
+    asked = calls.begin(purchases, programme_id=programme_id, organiser_id=organiser_id, now=now)
+    return lambda: _claimed(asked(), programme_id, organiser_id)
 
 
-def _claimed(
-    purchases: Sequence[NewActivity],
-    claimed: witnesses.Claimed,
-    programme_id: UUID,
-    organiser_id: UUID,
-) -> list[list[Finding] | None]:
-    findings, of_day = claimed
+def _claimed(claimed: calls.Claimed, programme_id: UUID, organiser_id: UUID) -> list[Told]:
+    told = claimed.told
     lines = [
-        _Line(place, nth, purchases[place], line)
-        for place in of_day
-        for own in [findings[place]]
-        for nth, line in enumerate(purchases[place].lines)
+        _Line(place, nth, activity, line)
+        for place in claimed.of_day
+        for activity, own in [told[place]]
+        for nth, line in enumerate(activity.lines)
         if own is None or own[nth].kind == "ADDED"
     ]
     if not lines:
-        return findings
+        return told
     for place, finding in _of_day(lines, programme_id, organiser_id).items():
         purchase, nth, activity, _line = lines[place]
-        own = findings[purchase] or [Finding("ADDED")] * len(activity.lines)
-        findings[purchase] = [*own[:nth], finding, *own[nth + 1 :]]
-    return findings
+        own = told[purchase].findings or [Finding("ADDED")] * len(activity.lines)
+        told[purchase] = Told(activity, [*own[:nth], finding, *own[nth + 1 :]])
+    return told
 
 
 def _of_day(lines: Sequence[_Line], programme_id: UUID, organiser_id: UUID) -> dict[int, Finding]:

@@ -22,19 +22,13 @@ Two proofs that are counted at the same time do not see one another. So each num
 who counts under it turns it, and who finds it turned since it was looked at matches again.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
-from typing import Any
-from uuid import UUID
 
-from tandem.activity.recording import NewActivity
 from tandem.evidence.documents.staging import Form
 from tandem.evidence.models import Document
 from tandem.evidence.witnessing import alike
-from tandem.kit import codes, ids
 from tandem.kit.sql import fill, named_queries
 from tandem.platform import statements
 from tandem.platform.database import batches
@@ -77,11 +71,13 @@ _WAYS = (
 @cache
 def sql_of_witnesses() -> Mapping[str, str]:
     """The statements by which witnesses are held against one another."""
-    return {
+    sql = {
         name: body
         for topic in _TOPICS
         for name, body in named_queries("tandem.evidence", topic).items()
     }
+    parts = {name: sql[name] for name in ("said_of_purchases", "counted_alike")}
+    return sql | {name: fill(sql[name], **parts) for name in ("new_numbers", "new_numbers_of_ours")}
 
 
 def hold_document(
@@ -102,12 +98,15 @@ def hold_document(
         return False
     statements.run(sql["forget_undecided"], params)
     given = {**params, **BOUNDS, "source": document.kind}
-    known = _know(sql, sql["numbers_of_lines"], given)
+    known = know(sql, sql["numbers_of_lines"], given)
     if alike.call(sql, given):
-        known = _know(sql, sql["numbers_of_lines"], given)
+        known = know(sql, sql["numbers_of_lines"], given)
     if not known:
         return False
-    _hold(sql, sql["told"], given, is_ours=is_ours, has_rivals=has_rivals)
+    hold(sql, sql["told"], given, is_ours=is_ours, has_rivals=has_rivals)
+    if alike.call_unheld(sql, given):
+        know(sql, sql["numbers_of_lines"], given)
+        hold(sql, sql["told"], given, is_ours=is_ours, has_rivals=has_rivals)
     statements.run(sql["ask"], given)
     return True
 
@@ -119,202 +118,13 @@ def take_numbers(sql: Mapping[str, str], params: Mapping[str, object]) -> bool:
     return _has(sql["take_numbers"], params)
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """What counted of a product of a purchase: quantity in base units, amounts in minor units."""
-
-    number: str
-    day: date
-    quantity: Decimal
-    net_minor: int | None
-    gross_minor: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a call tells of a product otherwise than what counted (`held`, of `member_id`), where a
-    person is asked; `rival_id`: of whom, where that is another member.
-    """
-
-    held: Held
-    question: UUID
-    rival_id: int | None
-    member_id: int
-    product_id: UUID
-    activity_id: UUID
-    held_by: str
-    lines: int
-    day: date
-    quantity: Decimal
-    net_minor: int | None
-    gross_minor: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What a line of a purchase is: one that was told before (SAME), a further one (ADDED, or OTHER
-    where a person said so), or one that does not agree with what counted (DIFFERS, `held`; `asked`,
-    where a person is asked).
-    """
-
-    kind: str
-    held: Held | None = None
-    asked: Asked | None = None
-
-    @property
-    def counts(self) -> bool:
-        """Whether nobody told it before."""
-        return self.kind in ("ADDED", "OTHER")
-
-
-# Of a purchase (`%(id)s`) that came by itself: whether this transaction took its number, which
-# nobody had, and there is no paper that might be it. So it may be recorded in the trip that takes
-# the number; what it is otherwise, is seen when `begin` is heard.
-IS_FIRST = "current_setting('tandem.first_of_its_number', true) = %(id)s::text"
-Claimed = tuple[list[list[Finding] | None], list[int]]
-
-
-def begin(
-    purchases: Sequence[NewActivity], *, programme_id: UUID, organiser_id: UUID, now: datetime
-) -> Callable[[], Claimed]:
-    """Take the numbers of purchases that come one by one. The call of what is returned says what
-    each line of each of them is, in order, None where nobody had the number; and the places of
-    those of whose seller and day there is paper without a number (`unnumbered`). A rolled-back
-    transaction gives the numbers back.
-
-    No two of one member may have one number. Those whose number nobody had are not held against
-    anything, which is nearly always: that is one statement.
-    """
-    keys = [_key_of(activity, programme_id) for activity in purchases]
-    of = {"organiser_id": organiser_id, "programme_id": programme_id, "now": now}
-    asked = _new_numbers(_numbers(keys, purchases, of), purchases)
-    return lambda: _claimed(purchases, keys, of, asked.rows())
-
-
-def _claimed(
-    purchases: Sequence[NewActivity],
-    keys: Sequence[UUID],
-    of: Mapping[str, object],
-    told: Sequence[tuple[Any, ...]],
-) -> Claimed:
-    sql = sql_of_witnesses()
-    new = {key for key, _place, _first in told}
-    of_day = sorted(place for _key, place, _first in told if place is not None)
-    known = [place for place, key in enumerate(keys) if key not in new]
-    findings: list[list[Finding] | None] = [None] * len(purchases)
-    if not known:
-        return findings, of_day
-    statements.run(sql["lock_numbers"], {**of, "keys": [keys[place] for place in known]})
-    for is_ours in (False, True):
-        places = [place for place in known if (purchases[place].partner_id is None) == is_ours]
-        if places:
-            held = [purchases[place] for place in places]
-            judged = _held_against(sql, held, of, is_ours=is_ours)
-            for place, own in zip(places, judged, strict=True):
-                findings[place] = own
-    more = [place for place in known if any(finding.counts for finding in findings[place] or ())]
-    if more:
-        own_keys, activities = [keys[place] for place in more], [purchases[place] for place in more]
-        statements.run(sql["turn_numbers"], _numbers(own_keys, activities, of))
-    return findings, of_day
-
-
-def _new_numbers(
-    numbers: Mapping[str, object], purchases: Sequence[NewActivity]
-) -> statements.Answer:
-    """The numbers that nobody had, and the places of the purchases of whose day there is paper."""
-    sql = sql_of_witnesses()
-    if all(activity.partner_id is None for activity in purchases):
-        return statements.ask(sql["new_numbers_of_ours"], numbers)
-    days = {
-        "places": list(range(len(purchases))),
-        "partners": [activity.partner_id for activity in purchases],
-        "days": [activity.occurred_on for activity in purchases],
-    }
-    return statements.ask(sql["new_numbers"], {**numbers, **days})
-
-
-def _numbers(
-    keys: Sequence[UUID], purchases: Sequence[NewActivity], of: Mapping[str, object]
-) -> dict[str, object]:
-    """The numbers of these purchases, each once."""
-    by_key = dict(zip(keys, purchases, strict=True))
-    return {
-        **of,
-        "keys": list(by_key),
-        "numbers": [activity.document_no for activity in by_key.values()],
-        "sources": [activity.id for activity in by_key.values()],
-    }
-
-
-def _key_of(activity: NewActivity, programme_id: UUID) -> UUID:
-    """As `take_numbers` makes it."""
-    return ids.derived(
-        programme_id, activity.partner_id or 0, codes.number_key(activity.document_no)
-    )
-
-
-def _held_against(
-    sql: Mapping[str, str],
-    purchases: Sequence[NewActivity],
-    of: Mapping[str, object],
-    *,
-    is_ours: bool,
-) -> list[list[Finding]]:
-    lines = [(activity, line) for activity in purchases for line in activity.lines]
-    params = {
-        **of,
-        **BOUNDS,
-        "document_id": ids.new_uuid(),  # nothing that stands is these purchases' own
-        "source": "API",
-        "numbers": [activity.document_no for activity in purchases],
-        "partners": [activity.partner_id or 0 for activity in purchases],
-        "places": list(range(len(lines))),
-        "line_partners": [activity.partner_id or 0 for activity, _line in lines],
-        "line_numbers": [activity.document_no for activity, _line in lines],
-        "members": [activity.member_id for activity, _line in lines],
-        "outlets": [activity.outlet_id for activity, _line in lines],
-        "days_sold": [activity.occurred_on for activity, _line in lines],
-        "products": [line.product_id for _activity, line in lines],
-        "quantities": [line.quantity for _activity, line in lines],
-        "nets": [line.net_minor for _activity, line in lines],
-        "grosses": [line.gross_minor for _activity, line in lines],
-    }
-    _know(sql, sql["numbers_of_purchases"], params)
-    _hold(sql, sql["told_of_purchases"], params, is_ours=is_ours)
-    findings_by_place = {
-        place: _finding(*columns) for place, *columns in statements.rows(sql["findings"])
-    }
-    findings, place = [], 0
-    for activity in purchases:
-        findings.append([findings_by_place[place + more] for more in range(len(activity.lines))])
-        place += len(activity.lines)
-    return findings
-
-
-def _finding(
-    kind: str,
-    quantity: Decimal | None,
-    net: int | None,
-    gross: int | None,
-    number: str | None,
-    day: date | None,
-    is_asked: bool | None,
-    *asked: Any,
-) -> Finding:
-    if quantity is None or number is None or day is None:
-        return Finding(kind)
-    held = Held(number, day, quantity, net, gross)
-    return Finding(kind, held, Asked(held, *asked) if is_asked else None)
-
-
-def _know(sql: Mapping[str, str], told: str, params: Mapping[str, object]) -> int:
+def know(sql: Mapping[str, str], told: str, params: Mapping[str, object]) -> int:
     """Keep the numbers told under which something counted (`evidence_known`); how many."""
     numbers = fill(sql["numbers"], numbers_told=told)
     return batches.keep("evidence_known", numbers, params, key="document_no, partner_id")
 
 
-def _hold(
+def hold(
     sql: Mapping[str, str],
     told: str,
     params: Mapping[str, object],

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from tandem.activity import correcting, declaring, kinds, recording
 from tandem.activity.models import ActivityKind
 from tandem.catalogue import queries as catalogue
+from tandem.evidence.witnessing import alike
 from tandem.flows.activities import record_activity
 from tandem.participants import queries as participants
 from tandem.partners.models import Outlet, Partner
@@ -138,12 +139,13 @@ def look_up(
     kin: dict[int, list[int]] = {}
     if back:
         kin = participants.kin({joined[given.member][0] for given in back}, organiser_id=of)
-        named = [
-            (one, partners.get(given.partner), given.corrects)
+        asked_back = [
+            (kin[joined[given.member][0]], partners.get(given.partner), given.corrects)
             for given in back
-            for one in kin[joined[given.member][0]]
         ]
+        named = [(one, partner, number) for one_of, partner, number in asked_back for one in one_of]
         purchases = correcting.purchases(named, programme_id=programme.id, organiser_id=of)
+        purchases |= _otherwise_written(asked_back, purchases, programme)
     corrected = [
         (member, key) for (member, _, _), purchase_ids in purchases.items() for key in purchase_ids
     ]
@@ -168,6 +170,35 @@ def look_up(
         corrections,
         known,
     )
+
+
+def _otherwise_written(
+    asked: Sequence[alike.Named],
+    purchases: Mapping[correcting.Named, list[UUID]],
+    programme: Programme,
+) -> dict[correcting.Named, list[UUID]]:
+    """The purchases that are named in another way of writing their number than they were recorded
+    under, or without the letters in front of it: a document may have told them first.
+    """
+    of = {"programme_id": programme.id, "organiser_id": programme.organiser_id}
+    unknown = [
+        (members, partner, number)
+        for members, partner, number in asked
+        if not any((one, partner, number) in purchases for one in members)
+    ]
+    written = alike.recorded_as(unknown, **of) if unknown else {}
+    meant: dict[correcting.Named, set[str]] = {}
+    for place, numbers in written.items():
+        members, partner, named = unknown[place]
+        for one in members:
+            for number in numbers:
+                meant.setdefault((one, partner, number), set()).add(named)
+    others: dict[correcting.Named, list[UUID]] = {}
+    recorded = correcting.purchases(list(meant), **of) if meant else {}
+    for (one, partner, number), keys in recorded.items():
+        for named in meant[one, partner, number]:
+            others.setdefault((one, partner, named), []).extend(keys)
+    return others
 
 
 def _sellers(

@@ -20,7 +20,7 @@ from tandem.earning import single
 from tandem.earning.recalculation import changes, following
 from tandem.earning.versions import published
 from tandem.evidence import identities
-from tandem.evidence.witnessing import asking, retellings, unnumbered, witnesses
+from tandem.evidence.witnessing import asking, calls, retellings, unnumbered
 from tandem.kit import codes, ids, money
 from tandem.kit.errors import Conflict
 from tandem.participants import queries as participants
@@ -30,7 +30,8 @@ from tandem.programmes.models import Programme, Release
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """What became of an activity: its key, points by wallet, whether it was new, whether lines of
-    it were told before, and whether some wait for a person.
+    it were told before, whether some wait for a person, and the number under which it is told,
+    where it has one.
     """
 
     id: UUID
@@ -38,6 +39,7 @@ class Recorded:
     is_new: bool
     has_known: bool = False
     waits: bool = False
+    told_as: str = ""
 
 
 def activity_of(
@@ -160,7 +162,7 @@ def _identities(activity: recording.NewActivity, member_id: int, programme_id: U
 
 
 def as_found(
-    activity: recording.NewActivity, findings: Sequence[witnesses.Finding], *, stands: bool
+    activity: recording.NewActivity, findings: Sequence[calls.Finding], *, stands: bool
 ) -> recording.NewActivity | None:
     """A purchase whose number was known, with the lines that nobody told before; None where there
     are none. What a person is asked about is left out. `stands`: whether an activity of its key was
@@ -183,7 +185,7 @@ def as_found(
     return replace(activity, lines=lines)
 
 
-def _shown(held: witnesses.Held, currency: str) -> str:
+def _shown(held: calls.Held, currency: str) -> str:
     amount = held.gross_minor if held.net_minor is None else held.net_minor
     money_said = (
         "" if amount is None else f" {Decimal(amount).scaleb(-money.exponent(currency))} {currency}"
@@ -239,7 +241,8 @@ def record(
     recorded = begun.finished(rules)
     if not recorded.is_new:
         return recorded
-    return replace(recorded, has_known=len(activity.lines) < len(told.lines), waits=waits)
+    has_known, number = len(activity.lines) < len(told.lines), activity.document_no
+    return replace(recorded, has_known=has_known, waits=waits, told_as=number)
 
 
 def _of_number(
@@ -259,10 +262,10 @@ def _of_number(
     of, begun = programme.organiser_id, None
     claim = unnumbered.begin([activity], programme_id=programme.id, organiser_id=of, now=now)
     if activity.corrects_id is None:
-        begun = _Begun(activity, programme, actor, now, only_if=witnesses.IS_FIRST)
+        begun = _Begun(activity, programme, actor, now, only_if=calls.IS_FIRST)
         begun.ask_what_it_earns(rules or published.last_seen(programme.id) or in_force())
     try:
-        (findings,) = claim()
+        ((told, findings),) = claim()
     except DatabaseError:
         published.forget(programme.id)  # nothing may hang on rules that are in force no more
         raise
@@ -270,9 +273,10 @@ def _of_number(
         recorded = begun.finished(rules or in_force()) if begun else None
         # It is not on its way where paper of its day might have been it, which is another member's.
         return recorded if recorded and recorded.is_new else (activity, False)
-    counts, waits = _claimed(activity, findings, programme, now)
+    counts, waits = _claimed(told, findings, programme, now)
     if counts is None:
-        return Recorded(activity.id, {}, False, has_known=True, waits=waits)
+        number = told.document_no
+        return Recorded(activity.id, {}, False, has_known=True, waits=waits, told_as=number)
     return counts, waits
 
 
@@ -327,7 +331,7 @@ class _Begun:
 
 def _claimed(
     activity: recording.NewActivity,
-    findings: Sequence[witnesses.Finding],
+    findings: Sequence[calls.Finding],
     programme: Programme,
     now: datetime,
 ) -> tuple[recording.NewActivity | None, bool]:
@@ -340,7 +344,7 @@ def _claimed(
     return counts, bool(waits)
 
 
-def asks_of(findings: Sequence[witnesses.Finding]) -> list[witnesses.Asked]:
+def asks_of(findings: Sequence[calls.Finding]) -> list[calls.Asked]:
     """What a person is asked of a purchase."""
     return [finding.asked for finding in findings if finding.asked is not None]
 

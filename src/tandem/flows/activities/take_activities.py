@@ -13,7 +13,7 @@ from uuid import UUID
 
 from tandem.activity import kinds, payments, queries, recording
 from tandem.evidence import identities
-from tandem.evidence.witnessing import asking, retellings, unnumbered
+from tandem.evidence.witnessing import alike, asking, retellings, unnumbered
 from tandem.flows.activities import activity_inputs, activity_meanings, record_activity
 from tandem.flows.activities.activity_inputs import ActivityInput, Refused
 from tandem.kit import codes, ids
@@ -34,6 +34,7 @@ class Outcome:
     points: dict[str, int] | None = None
     refused: Refused | None = None
     waits: bool = False
+    told_as: str = ""
 
     @property
     def is_whole(self) -> bool:
@@ -56,15 +57,18 @@ def take(
     if isinstance(activity, Refused):
         return Outcome(refused=activity)
     recorded = record_activity.record(activity, programme=programme, actor=actor, now=now)
-    _note_payments([(activity, given.paid_on)] if recorded.is_new else [], programme, actor, now)
+    number = recorded.told_as or activity.document_no
+    called = replace(activity, document_no=number)
+    _note_payments([(called, given.paid_on)] if recorded.is_new else [], programme, actor, now)
     if recorded.has_known:
-        _keep([(activity, given.paid_on)], programme, now)
+        _keep([(activity, given.paid_on, number)], programme, now)
     return Outcome(
         recorded.id,
         recorded.is_new,
         recorded.has_known,
         recorded.points,
         waits=recorded.waits,
+        told_as=number,
     )
 
 
@@ -98,8 +102,11 @@ def take_many(
             world.note(activity)
     for place, outcome in _take_apart(told, programme, actor, now).items():
         outcomes[place] = outcome
-    known = {place for place, outcome in enumerate(outcomes) if outcome and outcome.has_known}
-    retold = [(row.activity, row.paid_on) for row in told if row.place in known]
+    retold = [
+        (row.activity, row.paid_on, known.told_as or row.activity.document_no)
+        for row in told
+        if (known := outcomes[row.place]) is not None and known.has_known
+    ]
     _keep(retold, programme, now)
     return [outcome for outcome in outcomes if outcome is not None]
 
@@ -143,7 +150,9 @@ def _activity_of(
 
 
 def _keep(
-    told: Sequence[tuple[recording.NewActivity, date | None]], programme: Programme, now: datetime
+    told: Sequence[tuple[recording.NewActivity, date | None, str]],
+    programme: Programme,
+    now: datetime,
 ) -> None:
     of = programme.organiser_id
     bought = [entry for entry in told if entry[0].kind == kinds.PURCHASE]
@@ -176,7 +185,7 @@ def _take_apart(
 
 def _apart(told: Sequence[_Told]) -> tuple[list[_Told], list[_Told]]:
     """Those that can be recorded together, and the others: no activity stands twice among the
-    first, and no two purchases of a member have one number.
+    first, and no two purchases of a member have one number, with or without letters in front.
     """
     seen: set[object] = set()
     first: list[_Told] = []
@@ -185,9 +194,9 @@ def _apart(told: Sequence[_Told]) -> tuple[list[_Told], list[_Told]]:
         activity = entry.activity
         own: set[object] = {activity.id}
         if record_activity.is_numbered(activity):
-            own.add(
-                (activity.member_id, activity.partner_id, codes.number_key(activity.document_no))
-            )
+            number = codes.number_key(activity.document_no)
+            bare = alike.without_letters(number) or number
+            own.add((activity.member_id, activity.partner_id, bare))
         (others if seen & own else first).append(entry)
         seen |= own
     return first, others
@@ -212,7 +221,12 @@ def _take(
     lines_told = {entry.place: len(entry.activity.lines) for entry in told}
     for entry in fresh:
         has_known = len(entry.activity.lines) < lines_told[entry.place]
-        outcomes[entry.place] = Outcome(entry.activity.id, is_new=True, has_known=has_known)
+        outcomes[entry.place] = Outcome(
+            entry.activity.id,
+            is_new=True,
+            has_known=has_known,
+            told_as=entry.activity.document_no,
+        )
     outcomes |= {place: replace(outcomes[place], waits=True) for place in waiting}
     if fresh:
         recording.record_many(
@@ -239,36 +253,36 @@ def _witnessed(
     """The purchases with the lines that no other witness told, and the places of those of which a
     person is asked; one that tells otherwise than what counted is refused.
     """
-    fresh, calls = [], {}
+    fresh, asked_by = [], {}
     by_purchase = unnumbered.claim(
         [entry.activity for entry in told],
         programme_id=programme.id,
         organiser_id=programme.organiser_id,
         now=now,
     )
-    for entry, findings in zip(told, by_purchase, strict=True):
-        activity: recording.NewActivity | None = entry.activity
+    for entry, (called, findings) in zip(told, by_purchase, strict=True):
+        activity: recording.NewActivity | None = called
         if findings is not None:
-            stands = entry.activity.id in standing
+            stands = called.id in standing
+            own = Outcome(called.id, has_known=True, told_as=called.document_no)
+            outcomes[entry.place] = own
             try:
-                activity = record_activity.as_found(entry.activity, findings, stands=stands)
+                activity = record_activity.as_found(called, findings, stands=stands)
             except record_activity.ToldOtherwise as error:
                 refused = Refused(error.code, "document_no", error.sentence)
                 outcomes[entry.place] = Outcome(refused=refused)
                 continue
-            told_by = entry.telling or retellings.key_of(entry.activity)
-            calls[entry.place] = asking.Call(
-                told_by, entry.activity, record_activity.asks_of(findings)
-            )
+            told_by = entry.telling or retellings.key_of(called)
+            asked_by[entry.place] = asking.Call(told_by, called, record_activity.asks_of(findings))
         if activity is not None:
             fresh.append(entry._replace(activity=activity))
     asked = asking.ask(
-        list(calls.values()),
+        list(asked_by.values()),
         programme_id=programme.id,
         organiser_id=programme.organiser_id,
         now=now,
     )
-    return fresh, {place for place, call in calls.items() if call.telling in asked}
+    return fresh, {place for place, call in asked_by.items() if call.telling in asked}
 
 
 def _proved(told: Sequence[_Told], programme: Programme, now: datetime) -> list[_Told]:
