@@ -46,6 +46,42 @@ def test_a_word_that_takes_the_proof_away_is_shown(words: str) -> None:
     assert doubt.startswith("says_no_sale ") and doubt.partition(" ")[2].lower() in words.lower()
 
 
+@pytest.mark.parametrize(
+    ("rows", "doubts"),
+    [
+        (
+            ("HURT", "Dokument WZ nr WZ 55/2026", "Pompa P-200  45,60"),
+            ("says_no_sale dokument wz",),
+        ),
+        (
+            ("ANGRO", "Aviz de însoțire a mărfii 12", "Pompa  45,60"),
+            ("says_no_sale aviz de insotire",),
+        ),
+        (("HURT", "Faktura nr FV 1/2026", "WZ nr 55/2026", "Do zapłaty: 45,60"), ()),
+    ],
+)
+def test_goods_handed_over_are_told_by_the_invoice_that_follows(
+    rows: tuple[str, ...], doubts: tuple[str, ...]
+) -> None:
+    assert _doubts(*rows) == doubts
+
+
+@pytest.mark.parametrize(
+    ("row", "is_of_receipt"),
+    [
+        ("Faktura do paragonu nr 000123", True),
+        ("do paragonu fiskalnego nr 12", True),
+        ("Conform bon fiscal 0123", True),
+        ("PARAGON FISKALNY", False),
+        ("Faktura nr FV 1/2026", False),
+    ],
+)
+def test_an_invoice_says_that_it_is_for_a_receipt(row: str, is_of_receipt: bool) -> None:
+    page = _read("HURTOWNIA", "Faktura nr FV 1/2026", row, "Do zapłaty: 45,60")
+
+    assert (page.is_of_receipt, page.is_of_till) == (is_of_receipt, row == "PARAGON FISKALNY")
+
+
 def test_a_word_in_spread_letters_is_seen() -> None:
     assert _doubts(*RECEIPT, "SUMA PLN  45,60", "# N I E F I S K A L N Y #") == (
         "says_no_sale NIEFISKALNY",

@@ -255,7 +255,7 @@ def test_an_answer_is_given_once(case: Case) -> None:
     assert case.balance().available == 100
 
 
-def e_invoice(case: Case) -> dict[str, int]:
+def e_invoice(case: Case, more: bytes = b"") -> dict[str, int]:
     """Ania's own invoice KS/1 of the wholesaler: three pumps for 150.00, sold on 27 February."""
     of = case.world.organiser_id
     with transaction.atomic():
@@ -269,7 +269,7 @@ def e_invoice(case: Case) -> dict[str, int]:
             seller=(seller.tax_id[2:], seller.name),
             buyer=(ANIA, "Instalbud"),
             lines=[(GTIN, "Pompa", 3, 5_000)],
-        ).replace(b"</P_1>", b"</P_1><P_6>2026-02-27</P_6>")
+        ).replace(b"</P_1>", b"</P_1><P_6>2026-02-27</P_6>" + more)
         document = proofs.send_invoice(
             content,
             name="ks1.xml",

@@ -102,9 +102,10 @@ REPORTS = (
 class Invoice:
     """What an invoice says. `kind` is the format's own code (380, 381, VAT, KOR …), `what` is what
     that means. `sign` is -1 where positive amounts are a credit; `corrects` names the invoices it
-    mends; `charges` are freight and the like on the whole; `prepaid` and `payable` as written;
-    `sha256` is the hash of the XML as it came; `doubts`: why a person has to look, each a name with
-    its values behind (`says_sums 100.00 90.00`).
+    mends; `is_of_receipt`: it was made out for a till's receipt, which may tell the purchase by
+    another number; `charges` are freight and the like on the whole; `prepaid` and `payable` as
+    written; `sha256` is the hash of the XML as it came; `doubts`: why a person has to look, each a
+    name with its values behind (`says_sums 100.00 90.00`).
     """
 
     form: str
@@ -129,6 +130,7 @@ class Invoice:
     sign: int = 1
     sha256: str = ""
     doubts: tuple[str, ...] = ()
+    is_of_receipt: bool = False
 
 
 def lines_of(invoice: Invoice, *, first_line: int, outlet_code: str = "") -> Iterator[ReadLine]:

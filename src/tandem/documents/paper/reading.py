@@ -61,6 +61,7 @@ class Paper:
     fiscal_id: str = ""
     doubts: tuple[str, ...] = ()
     is_of_till: bool = False  # a till printed it: it was paid when it was bought
+    is_of_receipt: bool = False  # an invoice for a till's receipt
 
     @property
     def is_empty(self) -> bool:
@@ -121,4 +122,5 @@ def read(
         fiscal_id=fiscal_id.key if fiscal_id else "",
         doubts=saying.doubts_of(rows, items, header.gross.value, header.currency),
         is_of_till=saying.is_of_till(rows),
+        is_of_receipt=saying.is_of_receipt(rows),
     )

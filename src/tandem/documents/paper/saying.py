@@ -37,6 +37,20 @@ _OF_TILL = re.compile(
     r"(?<!\w)(?:paragon ?fiskalny|bon ?fiscal|касавы чэк|(?:фискальн|кассов)\w+ чек|kassenbon"
     r"|ticket de caisse|scontrino|till receipt|fiscal receipt)(?!\w)"
 )
+_DELIVERY = re.compile(
+    r"(?:dokument )?(?:wz(?= nr| \d|/)|wydanie (?:zewnetrzne|towaru)|list przewozowy"
+    r"|aviz de insotire\w*|delivery note|packing (?:slip|list)|lieferschein|bon de livraison"
+    r"|documento di trasporto)(?!\w)"
+)
+_SALE = re.compile(
+    r"(?<!\w)(?:faktur\w+|paragon\w*|rachun\w+|factur\w+|bon fiscal|invoice|receipt|rechnung\w*"
+    r"|fattura|scontrino|quittung|kassenbon|ticket|чэк|чек|накладная)(?!\w)"
+)
+# An invoice for a receipt that the buyer has already, by which the purchase may be told, too.
+_OF_RECEIPT = re.compile(
+    r"(?<!\w)(?:(?:faktura|wystawion\w+) do paragonu|do paragonu (?:fiskalnego )?(?:nr|numer)"
+    r"|(?:conform|la|pentru) bon(?:ul|ului)? fiscal)(?!\w)"
+)
 _SPREAD = re.compile(r"(?<!\w)(?:[^\W\d_] ){3,}[^\W\d_](?!\w)")
 
 
@@ -45,7 +59,7 @@ def doubts_of(
 ) -> tuple[str, ...]:
     """Why a person has to look at a page, each a name with its values behind."""
     doubts = []
-    word = next(filter(None, map(_word_of, rows)), "")
+    word = next(filter(None, map(_word_of, rows)), "") or _delivery_in(rows)
     if word:
         doubts.append(f"says_no_sale {word}")
     whole = _sum_of(items)
@@ -54,10 +68,27 @@ def doubts_of(
     return tuple(doubts)
 
 
+def _delivery_in(rows: Sequence[Row]) -> str:
+    """The title of a page by which goods were handed over and that is no invoice: its purchase is
+    told by the invoice that follows.
+    """
+    titles = [" ".join(cell.text for cell in row) for row in rows]
+    if any(_SALE.search(flat(title)) for title in titles):
+        return ""
+    return next((m[0] for title in titles if (m := _DELIVERY.match(flat(title)))), "")
+
+
 def is_of_till(rows: Sequence[Row]) -> bool:
     """Whether a till printed it, as a short row of it says."""
     titles = [flat(_title(row)) for row in rows]
-    return any(_OF_TILL.search(title) and not _NO_SALE.search(title) for title in titles)
+    return not is_of_receipt(rows) and any(
+        _OF_TILL.search(title) and not _NO_SALE.search(title) for title in titles
+    )
+
+
+def is_of_receipt(rows: Sequence[Row]) -> bool:
+    """Whether a page says that it was made out for a till's receipt."""
+    return any(_OF_RECEIPT.search(flat(_title(row))) for row in rows)
 
 
 def _word_of(row: Row) -> str:

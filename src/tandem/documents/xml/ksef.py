@@ -82,6 +82,7 @@ def read(root: Any) -> list[Invoice]:
                 walk.text("f:NrFaKorygowanej", node)
                 for node in walk.all("f:Fa/f:DaneFaKorygowanej")
             ),
+            is_of_receipt=walk.text("f:Fa/f:FP") == "1",
         )
     ]
 

@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from tandem.evidence.claims import answering, papers, policy, risks
 from tandem.evidence.claims.policy import FIRM, MACHINE, MEMBER, ORGANISER, PARTNER
+from tandem.evidence.documents.staging import OF_RECEIPT
 from tandem.evidence.models import (
     Claim,
     ClaimLine,
@@ -46,7 +47,7 @@ class _Around:
 
     `numbers`: tax numbers that are the member's. `disputed`: claims of what another member claims
     too; `unsure`: those of which a line is in doubt; `held`: those whose invoice a seller's file
-    holds. `risks`: by claim.
+    holds. `risks`: by claim; `receipts`: those that may tell by another number what counted.
     """
 
     numbers: set[str]
@@ -54,6 +55,7 @@ class _Around:
     unsure: set[UUID]
     held: Mapping[UUID, Sequence[Invoice]]
     risks: Mapping[UUID, Sequence[str]]
+    receipts: set[UUID]
 
 
 def judge(document: Document, *, programme: Programme, now: datetime) -> None:
@@ -121,6 +123,9 @@ def _around(
             organiser_id=organiser_id,
             now=now,
         ),
+        risks.beside_receipts(
+            undecided, programme_id=undecided[0].programme_id, organiser_id=organiser_id
+        ),
     )
 
 
@@ -128,6 +133,7 @@ def _all_flags(row: Claim, around: _Around) -> list[str]:
     """What speaks against a claim, by itself and beside others."""
     flags = _review_flags(row, around.numbers, has_unsure_lines=row.id in around.unsure)
     flags += ["claimed_by_another"] * (row.id in around.disputed)
+    flags += [OF_RECEIPT] * (row.id in around.receipts)
     # The seller's own file outweighs a risk, and that its seller was late.
     if row.proved_by is None:
         flags += [risks.OVERDUE] * (risks.OVERDUE in row.review_flags)

@@ -23,7 +23,7 @@ from tandem.documents.paper.reading import CONFIDENCE_MIN, Paper, PaperLine
 from tandem.evidence.admitting import Gate, SellerUnknown
 from tandem.evidence.claims import making
 from tandem.evidence.claims.recognising import Products
-from tandem.evidence.documents.staging import Header
+from tandem.evidence.documents.staging import OF_RECEIPT, Header
 from tandem.evidence.models import Claim, ClaimLine, Document, DocumentKind, PageLabels
 from tandem.kit.errors import Invalid
 from tandem.kit.money import to_minor
@@ -254,6 +254,7 @@ def page_of(paper: Paper) -> dict[str, Any]:
         "tax_ids": [list(pair) for pair in paper.tax_ids[:20]],
         "currency": paper.currency,
         **({OF_TILL: True} if paper.is_of_till else {}),
+        **({OF_RECEIPT: True} if paper.is_of_receipt else {}),
     }
 
 

@@ -8,12 +8,15 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from tandem.evidence.claims.papers import OF_TILL
+from tandem.evidence.documents.staging import OF_RECEIPT
 from tandem.evidence.models import Claim, DocumentKind
 from tandem.kit.sql import named_queries
 from tandem.platform import statements
 
 PROOFS_A_DAY = 25
 OLD_DAYS = 120
+RECEIPT_DAYS = 31  # between a receipt and the invoice that is made out for it, mostly
 JUST_ABOVE = 1.03  # times an amount from which a promotion begins
 UNUSUAL_TIMES, UNUSUAL_AFTER = (
     8,
@@ -70,6 +73,29 @@ def of(
         }
         risks_by_claim[row.id] = [name for name, holds in risks.items() if holds]
     return risks_by_claim
+
+
+def beside_receipts(rows: Sequence[Claim], *, programme_id: UUID, organiser_id: UUID) -> set[UUID]:
+    """Of a member's claims those of an invoice for a till's receipt beside which the member bought
+    of that seller under another number, and those of a receipt beside such an invoice: they may
+    tell one purchase by two numbers.
+    """
+    marks = (OF_RECEIPT, OF_TILL)
+    asked = [row for row in rows if any(map(row.page.get, marks)) and row.partner_id is not None]
+    if not asked:
+        return set()
+    params = {
+        "organiser_id": organiser_id,
+        "programme_id": programme_id,
+        "member_id": asked[0].member_id,
+        "claims": [row.id for row in asked],
+        "days": RECEIPT_DAYS,
+        "of_receipt": OF_RECEIPT,
+    }
+    return {
+        key
+        for (key,) in statements.rows(named_queries("tandem.evidence", "risks")["receipts"], params)
+    }
 
 
 def is_sampled(row: Claim, percent: int, *, is_risky: bool = False) -> bool:

@@ -27,6 +27,7 @@ COLUMNS = (
     " product_key text, product_text text, quantity numeric, unit text, net_minor bigint,"
     " gross_minor bigint, due_on date, paid_on date, outlet_code text, corrects_no text"
 )
+OF_RECEIPT = "of_receipt"  # in `Claim.page`: an invoice for a till's receipt
 # A file of invoices may hold several sellers, and its lines say their rate of tax.
 INVOICE_COLUMNS = f"{COLUMNS}, partner_id bigint, claim_id uuid, tax_percent numeric"
 
@@ -99,6 +100,7 @@ def header_of(invoice: Invoice, *, partner_id: int | None, name: str, called: st
             for paid in invoice.payments
             if paid.amount is not None and paid.amount > 0 and paid.paid_on is not None
         ),
+        page={OF_RECEIPT: True} if invoice.is_of_receipt else {},
         fiscal_id=fiscal_ids.key_of_ksef(ksef_number)
         if ksef_number and invoice.seller.key == f"PL{ksef_number[:10]}"
         else "",

@@ -21,3 +21,37 @@ JOIN evidence_claim AS other
 WHERE claim.organiser_id = %(organiser_id)s
   AND claim.member_id = %(member_id)s
   AND claim.id = ANY(%(claims)s::uuid[]);
+
+-- receipts --
+-- Invoices for a receipt, with something else that their member bought of the seller in the days before; and pages of tills with such an
+-- invoice of theirs in the days behind.
+SELECT claim.id
+FROM evidence_claim AS claim
+WHERE claim.organiser_id = %(organiser_id)s
+  AND claim.member_id = %(member_id)s
+  AND claim.id = ANY(%(claims)s::uuid[])
+  AND CASE WHEN claim.page ? %(of_receipt)s
+    THEN EXISTS (
+      SELECT 1
+      FROM activity_activity AS activity
+      WHERE activity.organiser_id = %(organiser_id)s
+        AND activity.member_id = claim.member_id
+        AND activity.programme_id = %(programme_id)s
+        AND activity.partner_id = claim.partner_id
+        AND activity.kind = 'PURCHASE'
+        AND activity.corrects_id IS NULL
+        AND activity.occurred_on BETWEEN claim.issued_on - %(days)s::integer AND claim.issued_on
+        AND evidence_number_key_v2(activity.document_no) <> claim.number_key
+    )
+    ELSE EXISTS (
+      SELECT 1
+      FROM evidence_claim AS invoice
+      WHERE invoice.organiser_id = %(organiser_id)s
+        AND invoice.member_id = claim.member_id
+        AND invoice.programme_id = %(programme_id)s
+        AND invoice.partner_id = claim.partner_id
+        AND invoice.status = 'ACCEPTED'
+        AND invoice.page ? %(of_receipt)s
+        AND invoice.issued_on BETWEEN claim.issued_on AND claim.issued_on + %(days)s::integer
+    )
+  END;

@@ -66,6 +66,10 @@ REVIEW_FLAGS = {
     "sample": gettext_lazy("A sample: looked at so that we know how often the machine is wrong."),
     "overdue": gettext_lazy("The seller did not look at it in time."),
     "unread": gettext_lazy("Nothing could be read: this installation has no reader of letters."),
+    "of_receipt": gettext_lazy(
+        "An invoice was made out for a receipt, and the purchase may be recorded by one of the two"
+        " already."
+    ),
     "unsure_seller": gettext_lazy("The seller is not sure."),
     "unsure_number": gettext_lazy("The number is not sure."),
     "unsure_date": gettext_lazy("The day is not sure."),
