@@ -1,19 +1,22 @@
 """The operator's page of mail: what is set, without its password, and what the server answered."""
 
+import json
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import cast
 import pytest
 from aiosmtpd.controller import Controller
+from django.db import connection
 from django.test import Client
 from lxml import html
 from portals import filling
 from portals.test_access import _client
 
-from tandem.platform import clock
+from tandem.platform import clock, mail, mail_server
 from tandem.platform.models import User
 
 pytestmark = pytest.mark.django_db
@@ -94,8 +97,112 @@ def test_without_a_server_it_is_said_that_nobody_receives_mail(
     shown = operator.get(PAGE).content.decode()
     sent = operator.post(PAGE, {"_action": "_try", "email": "op@akwa.example"})
 
-    assert "Nobody receives mail" in shown and "TANDEM_SMTP_URL" in shown and "_try" not in shown
+    assert "Nobody receives mail" in shown and "_try" not in shown
+    assert "Set the server" in shown
     assert sent.status_code == 200 and "answered" not in sent.content.decode()
+
+
+SAID = {
+    "host": "127.0.0.1",
+    "way": "smtp",
+    "user": "club",
+    "password": "p@ss:word/ü",
+    "sender": "klub@akwa.example",
+    "sender_name": "Klub Akwa",
+}
+
+
+@pytest.fixture
+def home(settings: Any, tmp_path: Path) -> Path:
+    settings.HOME, settings.SMTP_URL = tmp_path, ""
+    settings.EMAIL_BACKEND = "tandem.platform.mail.QueueBackend"
+    return tmp_path
+
+
+def _queued() -> list[dict[str, Any]]:
+    """The mails that wait to leave, first come first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT args FROM procrastinate_jobs WHERE task_name = 'deliver_mail' ORDER BY id"
+        )
+        return [json.loads(row[0]) if isinstance(row[0], str) else row[0] for row in cursor]
+
+
+def test_an_operator_sets_the_server_and_tries_it(
+    operator: Client, home: Path, settings: Any
+) -> None:
+    kept, port = _Box(), _free_port()
+    server = Controller(kept, hostname="127.0.0.1", port=port)
+    server.start()
+    try:
+        nobody = {**SAID, "user": "", "password": "", "port": port}
+        answer = filling.send(operator, PAGE, "_set", **nobody)
+        tried = filling.send(operator, PAGE, "_try").content.decode()
+    finally:
+        server.stop()
+
+    assert answer.status_code == 302 and "250 kept as 4711" in tried
+    (letter,) = kept.letters
+    assert letter.mail_from == "klub@akwa.example" and b"Klub Akwa" in letter.content
+    shown = operator.get(PAGE).content.decode()
+    assert "Mail leaves by your server" in shown and f"127.0.0.1:{port}" in shown
+    mail.send("ewa@nowa.example", subject="x", text="x")
+    assert _queued()[-1]["sender"] == "Klub Akwa <klub@akwa.example>"
+
+
+def test_a_password_is_for_its_server_and_for_no_eyes(operator: Client, home: Path) -> None:
+    filling.send(operator, PAGE, "_set", **SAID)
+    first = mail_server.outgoing()
+    filling.send(operator, PAGE, "_set", **{**SAID, "password": "", "port": 2525})
+    same = mail_server.outgoing()
+    elsewhere = filling.send(
+        operator, PAGE, "_set", **{**SAID, "password": "", "host": "smtp.elsewhere.example"}
+    )
+
+    assert (first.user, first.password, first.port) == ("club", "p@ss:word/ü", 25)
+    assert (same.password, same.port) == ("p@ss:word/ü", 2525)
+    assert elsewhere.status_code == 400 and "goes to its own server" in elsewhere.content.decode()
+    assert mail_server.outgoing() == same
+    (file,) = home.glob("mail_server*")
+    assert file.stat().st_mode & 0o077 == 0
+    assert "p@ss" not in operator.get(PAGE).content.decode() + elsewhere.content.decode()
+
+
+@pytest.mark.parametrize("host", ["mail example", "http://mail.example", "a@b", "x/y", "-x"])
+def test_what_is_no_server_is_said_at_its_field(operator: Client, home: Path, host: str) -> None:
+    answer = filling.send(operator, PAGE, "_set", **{**SAID, "host": host})
+
+    assert answer.status_code == 400 and "is no name of a server" in answer.content.decode()
+    assert not list(home.glob("mail_server*")) and mail.server() is None
+
+
+def test_no_mail_leaves_once_the_server_is_forgotten(operator: Client, home: Path) -> None:
+    filling.send(operator, PAGE, "_set", **SAID)
+
+    filling.send(operator, PAGE, "_forget")
+
+    assert mail.server() is None and not list(home.glob("mail_server*"))
+
+
+def test_other_operators_are_told_who_set_it(operator: Client, home: Path) -> None:
+    User.objects.create_user("iga@akwa.example", is_operator=True, created_at=clock.now())
+
+    filling.send(operator, PAGE, "_set", **SAID)
+
+    (told,) = _queued()
+    assert told["to"] == ["iga@akwa.example"] and "op@akwa.example set it" in told["text"]
+
+
+def test_what_the_environment_says_no_page_changes(
+    operator: Client, home: Path, settings: Any
+) -> None:
+    settings.SMTP_URL = "smtp://127.0.0.1:25"
+
+    shown = operator.get(PAGE).content.decode()
+    answer = operator.post(PAGE, {"_action": "_set", **SAID})
+
+    assert "environment of the server" in shown and "Save the server" not in shown
+    assert answer.status_code in (400, 409) and not list(home.glob("mail_server*"))
 
 
 def test_others_do_not_see_the_page(box: _Box) -> None:

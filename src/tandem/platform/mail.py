@@ -5,7 +5,8 @@ nobody: the job is tried again. Each is delivered at least once: a process that 
 the server's yes and the note of it sends the same letter again, under the same Message-ID, so that
 mailboxes that look at it show one.
 
-Without `TANDEM_SMTP_URL` mails are written as files to the folder `mail` of the home.
+Which server takes them out is said by `mail_server`. Without one mails are written as files to the
+folder `mail` of the home.
 """
 
 import email
@@ -17,7 +18,6 @@ from datetime import datetime
 from email.utils import make_msgid, parseaddr, parsedate_to_datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -26,6 +26,7 @@ from django.core.mail.message import EmailMessage
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.errors import Invalid
+from tandem.platform import mail_server
 from tandem.platform.jobs import policies
 
 REFUSES_ADDRESS = (550, 551, 553)
@@ -69,15 +70,16 @@ class QueueBackend(BaseEmailBackend):
             )
             queue = message.queue if isinstance(message, Letter) else policies.CODES
             about = message.about if isinstance(message, Letter) else None
+            sender = _sender_of(message)
             deliver_mail.configure(queue=queue.name).defer(
                 **({"about": dict(about)} if about else {}),
                 to=list(message.to),
                 subject=str(message.subject),
                 text=str(message.body),
                 html=html,
-                sender=message.from_email,
+                sender=sender,
                 headers={
-                    "Message-ID": make_msgid(domain=_domain_of(message)),
+                    "Message-ID": make_msgid(domain=_domain_of(sender)),
                     **_headers_of(message),
                 },
             )
@@ -88,9 +90,16 @@ def _headers_of(message: EmailMessage) -> dict[str, str]:
     return {name: str(value) for name, value in message.extra_headers.items()}
 
 
-def _domain_of(message: EmailMessage) -> str:
+def _sender_of(message: EmailMessage) -> str:
+    """Who says nothing else sends as the installation does now."""
+    if message.from_email == settings.DEFAULT_FROM_EMAIL:
+        return mail_server.outgoing().sender
+    return str(message.from_email)
+
+
+def _domain_of(sender: str) -> str:
     """Where the sender's address is; the name of a machine is nobody's business."""
-    return parseaddr(message.from_email)[1].rpartition("@")[2] or "localhost"
+    return parseaddr(sender)[1].rpartition("@")[2] or "localhost"
 
 
 def send(
@@ -148,27 +157,23 @@ def deliver_mail(
         raise Undeliverable(address=address, why=why.decode(errors="replace")[:300]) from error
 
 
-def _port(parts: SplitResult) -> int:
-    return parts.port or {"smtps": 465, "smtp+tls": 587}.get(parts.scheme, 25)
-
-
 def _transport() -> BaseEmailBackend:
-    if not settings.SMTP_URL:
+    outgoing = mail_server.outgoing()
+    if not outgoing.url:
         # Django's own writer of files; a file a message, readable by the account it runs as only.
         folder = folder_of(Path(settings.HOME))
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         return get_connection(
             "django.core.mail.backends.filebased.EmailBackend", file_path=str(folder)
         )
-    parts = urlsplit(settings.SMTP_URL)
     return get_connection(
         "django.core.mail.backends.smtp.EmailBackend",
-        host=parts.hostname or "localhost",
-        port=_port(parts),
-        username=unquote(parts.username or ""),
-        password=unquote(parts.password or ""),
-        use_tls=parts.scheme == "smtp+tls",
-        use_ssl=parts.scheme == "smtps",
+        host=outgoing.parts.hostname or "localhost",
+        port=outgoing.port,
+        username=outgoing.user,
+        password=outgoing.password,
+        use_tls=outgoing.parts.scheme == "smtp+tls",
+        use_ssl=outgoing.parts.scheme == "smtps",
         timeout=20,
     )
 
@@ -181,18 +186,20 @@ class Server:
     port: int
     is_encrypted: bool
     user: str
+    sender: str
 
 
 def server() -> Server | None:
     """The mail server that is set; None where mails are written to the folder."""
-    if not settings.SMTP_URL:
+    outgoing = mail_server.outgoing()
+    if not outgoing.url:
         return None
-    parts = urlsplit(settings.SMTP_URL)
     return Server(
-        host=parts.hostname or "localhost",
-        port=_port(parts),
-        is_encrypted=parts.scheme in ("smtps", "smtp+tls"),
-        user=unquote(parts.username or ""),
+        host=outgoing.parts.hostname or "localhost",
+        port=outgoing.port,
+        is_encrypted=outgoing.parts.scheme in ("smtps", "smtp+tls"),
+        user=outgoing.user,
+        sender=outgoing.sender,
     )
 
 
@@ -213,7 +220,7 @@ def try_out(to: str, *, subject: str, text: str) -> Tried:
     """Hand one mail to the mail server at once, and tell what it answered. Waits for it, 20 seconds
     at most each time it is asked something.
     """
-    message = EmailMessage(subject, text, settings.DEFAULT_FROM_EMAIL, [to])
+    message = EmailMessage(subject, text, mail_server.outgoing().sender, [to])
     transport: Any = _transport()
     try:
         transport.open()

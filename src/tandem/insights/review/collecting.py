@@ -19,6 +19,7 @@ from tandem.insights.running import telling
 from tandem.kit.money import to_minor
 from tandem.kit.texts import localized
 from tandem.partners import consents
+from tandem.platform import mail
 from tandem.programmes import queries as programmes
 from tandem.programmes import terms
 from tandem.programmes.laws import packs
@@ -66,7 +67,7 @@ def facts(
         languages=programme.languages,
         contact_email=programme.contact_email,
         has_logo=programme.logo_id is not None,
-        sends_mail=bool(settings.SMTP_URL) or settings.DEBUG,
+        sends_mail=mail.server() is not None or settings.DEBUG,
         point_value_minor=programme.point_value_minor,
         never_expire=programme.expiry == "MONTHS" and programme.expiry_months is None,
         rules=rules,

@@ -258,7 +258,7 @@ def idea(portal: Portal, idea: UUID) -> Mapping[str, Any]:
     "community/name/",
     permission="member.view",
     template="name.html",
-    tab=_("Your name"),
+    tab=_("Called in the community"),
     actions=[actions.call],
 )
 def community_name(portal: Portal) -> Mapping[str, Any]:

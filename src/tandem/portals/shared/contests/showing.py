@@ -30,7 +30,7 @@ STATES: Mapping[str, tuple[Any, str]] = {
     State.OPEN: (gettext_lazy("open"), "good"),
     State.WAITING: (gettext_lazy("waiting for late purchases"), "wait"),
     State.DUE: (gettext_lazy("to be signed"), "wait"),
-    State.SIGNED: (gettext_lazy("signed"), "good"),
+    State.SIGNED: (gettext_lazy("the result is final"), "good"),
     State.ENDED: (gettext_lazy("called off"), ""),
 }
 

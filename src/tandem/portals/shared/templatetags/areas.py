@@ -173,7 +173,8 @@ def timeline(moments: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return {"moments": moments}
 
 
-@register.inclusion_tag("shared/_no_mail.html")
-def mail_note() -> dict[str, Any]:
+@register.inclusion_tag("shared/_no_mail.html", takes_context=True)
+def mail_note(context: Any) -> dict[str, Any]:
     """Says that nothing which is sent from here reaches anybody, where no mail server is set."""
-    return {"is_mail_read": mail.is_read()}
+    is_operator = getattr(context["request"].user, "is_operator", False)
+    return {"is_mail_read": mail.is_read(), "is_operator": is_operator}
