@@ -52,7 +52,7 @@ def extend(
     """
     require(actor, "ledger.adjust")
     of = actor.organiser_id
-    today = now.astimezone(ZoneInfo(programme.time_zone)).date()
+    today = programme.day_at(now)
     if not reason.strip() or not today <= due_until_on < upto_on <= today + timedelta(
         days=366 * YEARS_MAX
     ):

@@ -9,9 +9,8 @@ Undone, all that is left of it goes back.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
@@ -136,7 +135,7 @@ def _merge(
     moved = absorbing.absorb(from_id, into_id, organiser_id=of, now=now, role=role)
     claimed = claims.pass_on(from_id, into_id, programme_id=programme.id, organiser_id=of)
     listed = lists.pass_on(
-        from_id, into_id, programme=programme, today=_today(programme, now), now=now
+        from_id, into_id, programme=programme, today=programme.day_at(now), now=now
     )
     row = Merge.objects.of(of).create(
         id=ids.new_uuid(),
@@ -187,10 +186,6 @@ def _pass_on(row: Merge, programme: Programme, now: datetime) -> int:
         )
         passed += points if wallet == "REWARD" else 0
     return passed
-
-
-def _today(programme: Programme, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(programme.time_zone)).date()
 
 
 def sweep(programme: Programme, *, now: datetime) -> int:
@@ -246,7 +241,7 @@ def undo(merge_id: UUID, *, programme: Programme, actor: Actor, now: datetime) -
         row.into_id,
         row.moved.get("lists", ()),
         programme=programme,
-        today=_today(programme, now),
+        today=programme.day_at(now),
     )
     points = missing = 0
     for wallet, book_id in programmes.books(programme.id, organiser_id=of).items():

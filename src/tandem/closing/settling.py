@@ -279,7 +279,7 @@ def _levels(work: Settling) -> dict[str, Any]:
     """Levels go on, or begin anew with the next edition."""
     if work.closing.levels == Levels.KEEP or work.edition.ends_on is None:
         return {"down": 0}
-    today = work.now.astimezone(ZoneInfo(work.programme.time_zone)).date()
+    today = work.programme.day_at(work.now)
     reviewed = renewing.begin_anew(
         work.programme,
         from_on=work.edition.ends_on,

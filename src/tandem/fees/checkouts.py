@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from tandem.fees import queries, subscribing
+from tandem.fees import queries
 from tandem.fees.models import Checkout, CheckoutState, Fee, FeeState, Heard
 from tandem.fees.providers.base import (
     Asked,
@@ -155,7 +155,7 @@ def take(checkout: Checkout, payment: Payment, *, now: datetime) -> str:
     of = checkout.organiser_id
     if payment.state == "PAID":
         programme = Programme.objects.of(of).get(id=checkout.programme_id)
-        today = subscribing.today_of(programme, now)
+        today = programme.day_at(now)
         receipts.take_one(
             receipts.ReceiptIn(checkout.reference, today, payment.amount_minor),
             way=checkout.way,

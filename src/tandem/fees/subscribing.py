@@ -2,7 +2,6 @@
 
 from datetime import date, datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
@@ -75,11 +74,6 @@ class ReasonMissing(Invalid):
     text = _("Say why: the member reads it.")
 
 
-def today_of(programme: Programme, now: datetime) -> date:
-    """The programme's own day."""
-    return now.astimezone(ZoneInfo(programme.time_zone)).date()
-
-
 def may_join(offer: Offer, *, member_id: int, programme: Programme, now: datetime) -> bool:
     """Whether the member is among those whom the membership is for."""
     if offer.segment_id is None:
@@ -105,7 +99,7 @@ def join(
     """
     if actor.member_id != member_id:
         require(actor, "members.change")
-    of, today = programme.organiser_id, today_of(programme, now)
+    of, today = programme.organiser_id, programme.day_at(now)
     participants.member(member_id, programme_id=programme.id, organiser_id=of)
     waiting.require_proved(member_id, organiser_id=of)
     plan, offer = offers.known(plan_id, programme_id=programme.id, organiser_id=of)
@@ -196,7 +190,7 @@ def let_end(
         NoSuchSubscription, IsOver
     """
     _own(actor, member_id)
-    of, today = programme.organiser_id, today_of(programme, now)
+    of, today = programme.organiser_id, programme.day_at(now)
     row = held(subscription_id, member_id=member_id, programme_id=programme.id, organiser_id=of)
     moves = Moves(programme.id, of, actor.name, today, now)
     fee = moving.open_fees([row], organiser_id=of).get(row.id)
@@ -220,7 +214,7 @@ def keep(
         NoSuchSubscription, IsOver
     """
     _own(actor, member_id)
-    of, today = programme.organiser_id, today_of(programme, now)
+    of, today = programme.organiser_id, programme.day_at(now)
     row = held(subscription_id, member_id=member_id, programme_id=programme.id, organiser_id=of)
     plan, offer = following(row)
     if plan.ended_at is not None:
@@ -288,7 +282,7 @@ def stop(
         NoSuchSubscription, IsOver, NothingOwed: nothing is written.
     """
     _own(actor, member_id)
-    of, today = programme.organiser_id, today_of(programme, now)
+    of, today = programme.organiser_id, programme.day_at(now)
     row = held(subscription_id, member_id=member_id, programme_id=programme.id, organiser_id=of)
     _plan, offer = offers.known(row.plan_id, programme_id=programme.id, organiser_id=of)
     amount = queries.owed_now(row, policy=offer.refund, days=offer.refund_days, today=today)
@@ -317,7 +311,7 @@ def end(
     require(actor, "members.change")
     if not reason.strip():
         raise ReasonMissing()
-    of, today = programme.organiser_id, today_of(programme, now)
+    of, today = programme.organiser_id, programme.day_at(now)
     row = held(subscription_id, member_id=member_id, programme_id=programme.id, organiser_id=of)
     amount = queries.owed_now(row, policy=policy, days=10_000, today=today)
     _end(
@@ -342,7 +336,7 @@ def _end(
     reason: Reason,
     note: str,
 ) -> None:
-    of, today = programme.organiser_id, today_of(programme, now)
+    of, today = programme.organiser_id, programme.day_at(now)
     moves = Moves(programme.id, of, actor.name, today, now)
     fee = moving.open_fees([row], organiser_id=of).get(row.id)
     _cut(row, today)

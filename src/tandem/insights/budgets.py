@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from tandem.earning.evaluation import limits
 from tandem.earning.models import SharedUse
@@ -40,7 +39,7 @@ class BudgetRow:
 
 def budgets(programme: Programme, *, now: datetime) -> list[BudgetRow]:
     """The budgets of the rules that count now, those of campaigns and the programme first."""
-    of, today = programme.organiser_id, now.astimezone(ZoneInfo(programme.time_zone)).date()
+    of, today = programme.organiser_id, programme.day_at(now)
     versions = [
         version
         for version in published.in_force(programme.id, organiser_id=of)
@@ -77,9 +76,7 @@ def budgets(programme: Programme, *, now: datetime) -> list[BudgetRow]:
                 _span_ends(programme, over, today),
             )
             used = min(most, uses.get((key, over, begins_on), 0))
-            since = max(
-                begins_on, current.valid_from.astimezone(ZoneInfo(programme.time_zone)).date()
-            )
+            since = max(begins_on, programme.day_at(current.valid_from))
             ends_on = after - timedelta(days=1) if after else None
             rows.append(
                 BudgetRow(

@@ -79,7 +79,7 @@ class Progress:
 
 def result(row: Initiative, *, programme: Programme, now: datetime) -> Result | None:
     """What an initiative brought; None before its first day."""
-    today = now.astimezone(ZoneInfo(programme.time_zone)).date()
+    today = programme.day_at(now)
     if today < row.since_on:
         return None
     until = min(today, row.until_on)

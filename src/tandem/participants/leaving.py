@@ -9,7 +9,6 @@ coming back; later they begin at none. What is recorded while they are away neve
 
 from datetime import date, datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
@@ -56,7 +55,7 @@ def last_day(programme: Programme, *, now: datetime) -> date:
     """The last day on which points of who leaves now can be used; yesterday where they are lost at
     once.
     """
-    today = now.astimezone(ZoneInfo(programme.time_zone)).date()
+    today = programme.day_at(now)
     days = programme.leaving_days
     return today + timedelta(days=days) if days else today - timedelta(days=1)
 
@@ -167,7 +166,7 @@ def has_taken(gone: list[Leave], at: datetime) -> bool:
 def may_order(member_id: int, programme: Programme, *, now: datetime) -> bool:
     """Whether points of a member who left can be used still."""
     gone = standing(member_id, organiser_id=programme.organiser_id)
-    today = now.astimezone(ZoneInfo(programme.time_zone)).date()
+    today = programme.day_at(now)
     return gone is not None and today <= gone.order_until
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 from tandem.participants.models import Member
 from tandem.programmes import queries as programmes
@@ -22,7 +21,7 @@ class Tenure:
 
 def of(member: Member, *, programme: Programme, today: date) -> Tenure:
     """A member's tenure on a day."""
-    since = member.joined_at.astimezone(ZoneInfo(programme.time_zone)).date()
+    since = programme.day_at(member.joined_at)
     starts = programmes.edition_starts(programme.id, organiser_id=programme.organiser_id)
     until = starts[0] + timedelta(days=FOUNDING_DAYS) if starts else None
     is_early = (today.month, today.day) < (since.month, since.day)

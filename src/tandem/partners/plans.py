@@ -10,7 +10,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
@@ -165,7 +164,7 @@ def give(
         PartnerStep.objects.of(of).filter(partner_id__in=keys).values_list("partner_id", "step_id")
     )
     steps = steps_of_plan(programme.id, organiser_id=of)
-    today = now.astimezone(ZoneInfo(programme.time_zone)).date()
+    today = programme.day_at(now)
     new = [
         PartnerStep(
             id=ids.new_uuid(),

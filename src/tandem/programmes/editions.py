@@ -6,7 +6,6 @@ stands with the programme because every activity is held against it: `activity.d
 
 from datetime import date, datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
@@ -134,7 +133,7 @@ def go_on(edition_id: UUID, *, actor: Actor, now: datetime) -> None:
 
 def is_over(programme: Programme, late_until: date, *, now: datetime) -> bool:
     """Whether a day has passed by the programme's calendar."""
-    return now.astimezone(ZoneInfo(programme.time_zone)).date() > late_until
+    return programme.day_at(now) > late_until
 
 
 def _locked(edition_id: UUID, organiser_id: UUID) -> tuple[Edition, Programme]:

@@ -1,5 +1,8 @@
 """Tables of the frame."""
 
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
@@ -161,6 +164,10 @@ class Programme(TenantModel):
                 condition=models.Q(night_hour__lte=23), name="programme_night_hour_of_a_day"
             ),
         ]
+
+    def day_at(self, moment: datetime) -> date:
+        """Which day it is then, where the programme is."""
+        return moment.astimezone(ZoneInfo(self.time_zone)).date()
 
 
 class Edition(TenantModel):

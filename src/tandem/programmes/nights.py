@@ -33,7 +33,7 @@ def due(now: datetime) -> list[Due]:
     with tenancy.across("the clock looks for nights of every programme"):
         every = Programme.objects.everyone(reason="the clock looks for nights of every programme")
         programmes = list(every.order_by("id"))
-        days = {programme.id: _day_of(programme, now) for programme in programmes}
+        days = {programme.id: programme.day_at(now) for programme in programmes}
         begun = Night.objects.everyone(
             reason="the clock looks for nights of every programme"
         ).filter(programme_id__in=days, day__in=set(days.values()))
@@ -43,10 +43,6 @@ def due(now: datetime) -> list[Due]:
         for programme in programmes
         if (programme.id, days[programme.id]) not in known and _has_come(programme, now)
     ]
-
-
-def _day_of(programme: Programme, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(programme.time_zone)).date()
 
 
 def _has_come(programme: Programme, now: datetime) -> bool:

@@ -303,7 +303,7 @@ def _require_open(reward: Reward, had: Perks, organiser_id: UUID, now: datetime)
     if first is None:
         return
     programme = programmes.programme(reward.programme_id, organiser_id=organiser_id)
-    if first > perks.today_of(programme, now):
+    if first > programme.day_at(now):
         raise NotOpenYet(day=first)
 
 
@@ -324,7 +324,7 @@ def order_due(
     programme = programmes.programme(programme_id, organiser_id=organiser_id)
     by_itself = Reward.objects.of(organiser_id).filter(
         queries.IN_STOCK,
-        Perks().open_on(perks.today_of(programme, now)),
+        Perks().open_on(programme.day_at(now)),
         programme_id=programme_id,
         is_automatic=True,
         ended_at=None,

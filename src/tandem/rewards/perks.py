@@ -8,7 +8,6 @@ that kind, which a level, a membership, or being of a segment brings.
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import BigIntegerField, Case, F, Q, Value, When
 from django.db.models.functions import Cast, Greatest
@@ -60,15 +59,10 @@ class Perks:
         return Q(LessThanOrEqual(Greatest(price, 1) + delivery, points))
 
 
-def today_of(programme: Programme, now: datetime) -> date:
-    """The programme's day."""
-    return now.astimezone(ZoneInfo(programme.time_zone)).date()
-
-
 def of_member(member_id: int, *, programme: Programme, now: datetime) -> Perks:
     """What a member has now."""
     of: UUID = programme.organiser_id
-    offer = fees.offer_had(member_id, organiser_id=of, today=today_of(programme, now))
+    offer = fees.offer_had(member_id, organiser_id=of, today=programme.day_at(now))
     is_early = offer is not None and offer.has_early_access
     return Perks(
         percent=offer.reward_percent if offer else 0,

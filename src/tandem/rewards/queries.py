@@ -17,7 +17,7 @@ from tandem.platform.database.lookups import BareContains
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
 from tandem.rewards.models import DeliveryAddress, Order, OrderStatus, Parties, Party, Reward
-from tandem.rewards.perks import Perks, today_of
+from tandem.rewards.perks import Perks
 from tandem.segments import targeting
 
 WHOLE_PRICE = F("points") + F("delivery_points")  # for who has nothing ahead of others
@@ -214,7 +214,7 @@ def next_offer(
     reach, else the cheapest; of what can be ordered already.
     """
     theirs = offered(programme.id, organiser_id=programme.organiser_id, audiences=audiences)
-    is_open = perks.open_on(today_of(programme, now))
+    is_open = perks.open_on(programme.day_at(now))
     chosen_by_hand = theirs.filter(IN_STOCK, is_open, wallet="REWARD", is_automatic=False)
     reachable = chosen_by_hand.filter(perks.within(points)).order_by("-points", "id").first()
     return reachable or chosen_by_hand.order_by("points", "id").first()
@@ -229,7 +229,7 @@ def due(
     of = programme.organiser_id
     by_itself = Reward.objects.of(of).filter(
         IN_STOCK,
-        Perks().open_on(today_of(programme, now)),
+        Perks().open_on(programme.day_at(now)),
         programme_id=programme.id,
         is_automatic=True,
         ended_at=None,

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from tandem.kit.sql import SqlQuery
 from tandem.kit.text import folded
@@ -106,7 +105,7 @@ def _now(programme: Programme, now: datetime) -> dict[str, Any]:
         "organiser_id": programme.organiser_id,
         "programme_id": programme.id,
         "now": now,
-        "today": now.astimezone(ZoneInfo(programme.time_zone)).date(),
+        "today": programme.day_at(now),
         "zone": programme.time_zone,
     }
 

@@ -148,7 +148,7 @@ def _asked(
         ask["at_least"],
     )
     reached_on = None
-    begun = period.since.astimezone(ZoneInfo(programme.time_zone)).date()
+    begun = programme.day_at(period.since)
     days = (today - begun).days + 1
     if 0 < have < need and days >= 7 and period.ends_on is not None:
         left = -(-(need - have) * days // have)

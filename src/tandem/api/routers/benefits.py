@@ -1,7 +1,5 @@
 """Benefits that are offered, what a member may have of them, and who asked for them."""
 
-from zoneinfo import ZoneInfo
-
 from django.http import HttpRequest
 from ninja import Router
 
@@ -70,7 +68,7 @@ def list_own_benefits(request: HttpRequest, member_id: str) -> OwnBenefitsOut:
     """What a member may have now, and how often still."""
     caller, now = caller_of(request, "benefits.read"), clock.now()
     member, programme = member_of(caller, member_id), caller.programme
-    today = now.astimezone(ZoneInfo(programme.time_zone)).date()
+    today = programme.day_at(now)
     rows = queries.of_member(member.id, programme=programme, today=today, now=now)
     return OwnBenefitsOut(items=[own_out(row) for row in rows if row.is_theirs])
 

@@ -1,7 +1,6 @@
 """Levels of the programme, where a member stands, and benefits that are used at a till."""
 
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
@@ -92,7 +91,7 @@ def get_membership(request: HttpRequest, member_id: str) -> MembershipOut:
             fees=[],
         )
     now = clock.now()
-    today = now.astimezone(ZoneInfo(caller.programme.time_zone)).date()
+    today = caller.programme.day_at(now)
     until = row.ended_on or row.grace_until or row.covered_until
     has_it = row.covered_until is not None and until is not None and today <= until
     offer = fees.offer_had(member.id, organiser_id=of, today=today)
@@ -141,7 +140,7 @@ def use_benefit(request: HttpRequest, member_id: str, benefit: UUID, body: UseIn
             programme=caller.programme,
             note=body.note,
             actor=caller.actor,
-            today=now.astimezone(ZoneInfo(caller.programme.time_zone)).date(),
+            today=caller.programme.day_at(now),
             now=now,
         )
         return 201, _standing(caller, member.id)
@@ -151,7 +150,7 @@ def use_benefit(request: HttpRequest, member_id: str, benefit: UUID, body: UseIn
 
 def _standing(caller: Caller, member_id: int) -> StandingOut:
     programme, now = caller.programme, clock.now()
-    today = now.astimezone(ZoneInfo(programme.time_zone)).date()
+    today = programme.day_at(now)
     rows = benefits.of_member(member_id, programme=programme, today=today, now=now)
     own = [own_out(row) for row in rows if row.is_theirs]
     progress = queries.progress(member_id, programme=programme, today=today)

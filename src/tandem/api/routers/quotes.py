@@ -1,7 +1,5 @@
 """Quotes: what a basket would earn, for a till or a web shop. Nothing is stored."""
 
-from zoneinfo import ZoneInfo
-
 from django.http import HttpRequest
 from ninja import Router
 
@@ -21,7 +19,7 @@ def quote(request: HttpRequest, body: QuoteIn) -> QuoteOut:
     """
     caller = caller_of(request, "quotes.read")
     programme, now = caller.programme, clock.now()
-    day = body.sold_on or now.astimezone(ZoneInfo(programme.time_zone)).date()
+    day = body.sold_on or programme.day_at(now)
     meant = activity_meanings.activity_of(
         activities.basket_said(body, day, caller, document_no="quote"), programme=programme, now=now
     )

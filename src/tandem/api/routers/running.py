@@ -1,7 +1,6 @@
 """What runs now, for a member, a partner or anybody."""
 
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 from ninja import Query, Router
@@ -68,7 +67,7 @@ def list_running(
     if cursor:
         after = decode(cursor, str, int, int, str)
         rows = [row for row in rows if row.place > after]
-    today = now.astimezone(ZoneInfo(caller.programme.time_zone)).date()
+    today = caller.programme.day_at(now)
     return RunningsOut(
         items=[
             RunningOut(

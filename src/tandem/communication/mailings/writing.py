@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
@@ -132,7 +131,7 @@ def plan(
     """
     require(actor, "members.change")
     row = _open(programme, mailing_id, actor)
-    today = now.astimezone(ZoneInfo(programme.time_zone)).date()
+    today = programme.day_at(now)
     if not 0 <= (on_day - today).days <= DAYS_AHEAD_MAX:
         raise NotADayAhead()
     row.state, row.on_day = MailingState.PLANNED, on_day

@@ -204,7 +204,7 @@ def count(guard: Post, member_id: int | None, programme: Programme, now: datetim
     """
     if member_id is None or guard.counted_on is not None:
         return False
-    of, today = programme.organiser_id, people.today_of(programme, now)
+    of, today = programme.organiser_id, programme.day_at(now)
     most = board.board(programme.id, organiser_id=of).counted_a_day
     if not people.take(member_id, people.COUNTED, most=most, today=today, organiser_id=of, now=now):
         return False

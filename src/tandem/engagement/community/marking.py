@@ -187,7 +187,7 @@ def count_as_one(member_id: int, *, organiser_id: UUID) -> None:
 
 def _limit(what: str, most: int, programme: Programme, actor: Actor, now: datetime) -> None:
     assert actor.member_id is not None
-    today = people.today_of(programme, now)
+    today = programme.day_at(now)
     if not people.take(
         actor.member_id, what, most=most, today=today, organiser_id=actor.organiser_id, now=now
     ):

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +20,6 @@ from tandem.participants import queries as participants
 from tandem.participants.models import Member, MemberStatus, Person
 from tandem.platform import journal, statements
 from tandem.platform.access.permissions import Actor, require
-from tandem.programmes.models import Programme
 
 NICKNAME_MAX, WHY_MAX = 30, 300
 POSTS, VOTES, REPORTS, COUNTED = "POSTS", "VOTES", "REPORTS", "COUNTED"
@@ -153,11 +151,6 @@ def check_may_write(member_id: int, *, programme_id: UUID, organiser_id: UUID) -
     row = profile(member_id, programme_id=programme_id, organiser_id=organiser_id)
     if row.blocked_at is not None:
         raise Blocked(why=row.blocked_why or _("ask the organiser."))
-
-
-def today_of(programme: Programme, now: datetime) -> date:
-    """The day of a programme."""
-    return now.astimezone(ZoneInfo(programme.time_zone)).date()
 
 
 def take(

@@ -131,7 +131,7 @@ def _limit(row: Post, programme: Programme, now: datetime) -> None:
         row.member_id,
         people.POSTS,
         most=kept.posts_a_day,
-        today=people.today_of(programme, now),
+        today=programme.day_at(now),
         organiser_id=of,
         now=now,
     ):

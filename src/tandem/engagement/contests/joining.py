@@ -6,7 +6,6 @@ The row says so at once; a step gives the place, or takes it, within seconds.
 from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
@@ -46,7 +45,7 @@ def seen(contest_id: UUID, *, member_id: int, programme: Programme, now: datetim
     of = programme.organiser_id
     row = queries.contest(contest_id, programme_id=programme.id, organiser_id=of)
     is_of_partners = row.teams == Teams.SELLER
-    if is_of_partners or row.state(today(programme, now)) in (State.DRAFT, State.ENDED):
+    if is_of_partners or row.state(programme.day_at(now)) in (State.DRAFT, State.ENDED):
         raise queries.NoSuchContest()
     if row.audience_id is None or queries.is_in(row, member_id):
         return row
@@ -156,7 +155,7 @@ def _name(row: Contest, member_id: int, nickname: str, actor: Actor, now: dateti
 
 
 def _check_joinable(row: Contest, programme: Programme, now: datetime) -> None:
-    if row.state(today(programme, now)) not in JOINABLE:
+    if row.state(programme.day_at(now)) not in JOINABLE:
         raise NotJoinable()
 
 
@@ -172,11 +171,6 @@ def _record(row: Contest, member_id: int, actor: Actor, now: datetime, *, takes_
             takes_part=takes_part,
         )
     )
-
-
-def today(programme: Programme, now: datetime) -> date:
-    """The day in a programme's zone."""
-    return now.astimezone(ZoneInfo(programme.time_zone)).date()
 
 
 def seen_by(

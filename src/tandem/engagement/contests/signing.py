@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
@@ -96,7 +95,7 @@ def sign(contest_id: UUID, seen: str, *, programme: Programme, actor: Actor, now
     """
     require(actor, "engagement.decide")
     row = queries.locked(contest_id, programme.id, programme.organiser_id)
-    if row.state(now.astimezone(ZoneInfo(programme.time_zone)).date()) != State.DUE:
+    if row.state(programme.day_at(now)) != State.DUE:
         raise NotDue()
     if entries.is_judged(row):
         _require_judged(row)

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
@@ -171,7 +170,7 @@ def cancel(
 
 def is_free_to_cancel(row: Event, own: SignUp, *, programme: Programme, now: datetime) -> bool:
     """Whether cancelling gives the points back."""
-    today = now.astimezone(ZoneInfo(programme.time_zone)).date()
+    today = programme.day_at(now)
     return (
         own.state == Coming.WAITING
         or own.revision < row.revision

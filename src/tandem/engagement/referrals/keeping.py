@@ -7,7 +7,6 @@ What refuses a referral is written down with its reason; joining goes on.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -179,7 +178,7 @@ def _count(row: Referral, programme: Programme, now: datetime) -> Counted | None
     row = _rows(programme).select_for_update().get(member_id=row.member_id)
     if row.status != Status.WAITING and row.reason != Reason.KNOWN:
         return None
-    today = now.astimezone(ZoneInfo(programme.time_zone)).date()
+    today = programme.day_at(now)
     referrer = Member.objects.of(of).get(id=kin[0])
     is_theirs = referrer.status == MemberStatus.ACTIVE
     counting = _rows(programme).filter(referrer_id__in=kin, status=Status.REGISTERED)

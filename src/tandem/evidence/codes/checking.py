@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Sum
 
@@ -67,7 +66,7 @@ def check(
         "organiser_id": programme.organiser_id,
         "programme_id": programme.id,
         "now": now,
-        "day": now.astimezone(ZoneInfo(programme.time_zone)).date(),
+        "day": programme.day_at(now),
     }
     checked, code_hash = _found(text[:TYPED_MAX], programme, scope, secret=secret)
     subject = checked.product_id or programme.id

@@ -42,7 +42,7 @@ def choose(
     """
     if actor.member_id != member_id:
         require(actor, "members.change")
-    of, today = programme.organiser_id, subscribing.today_of(programme, now)
+    of, today = programme.organiser_id, programme.day_at(now)
     row = subscribing.held(
         subscription_id, member_id=member_id, programme_id=programme.id, organiser_id=of
     )

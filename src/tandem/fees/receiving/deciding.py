@@ -96,7 +96,7 @@ def count(receipt_id: UUID, *, programme: Programme, actor: Actor, now: datetime
     require(actor, "payments.record")
     receipt = _waiting(receipt_id, programme)
     row = _whose(receipt, programme)
-    today = subscribing.today_of(programme, now)
+    today = programme.day_at(now)
     moves = Moves(programme.id, programme.organiser_id, actor.name, today, now)
     fee = moving.open_fees([row], organiser_id=programme.organiser_id).get(row.id)
     if row.state == State.ENDED:
@@ -204,7 +204,7 @@ def mark_paid(
     fee = moving.open_fees([row], organiser_id=of).get(row.id)
     if fee is None or fee.id != fee_id or fee.state != FeeState.DUE:
         raise NothingDue()
-    today = subscribing.today_of(programme, now)
+    today = programme.day_at(now)
     moves = Moves(programme.id, of, actor.name, today, now)
     moves.settle(row, fee, paid_on=min(paid_on, today), receipt_id=None)
     moves.write()

@@ -7,7 +7,6 @@ call that was broken off before anything was recorded may be made again.
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
@@ -60,7 +59,7 @@ def record(
         document_no="",
         key=told.once,
         kind=told.act,
-        day=now.astimezone(ZoneInfo(programme.time_zone)).date(),
+        day=programme.day_at(now),
         now=now,
     )
     activity = replace(activity, id=ids.derived("TOKEN", told.key_id, told.once))

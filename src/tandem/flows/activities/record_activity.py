@@ -68,7 +68,7 @@ def activity_of(
     at = datetime(
         day.year, day.month, day.day, 12, tzinfo=ZoneInfo(programme.time_zone)
     ).astimezone(UTC)
-    if now is not None and now.astimezone(ZoneInfo(programme.time_zone)).date() == day:
+    if now is not None and programme.day_at(now) == day:
         at = max(at, now)
     return recording.NewActivity(
         member_id=member_id,

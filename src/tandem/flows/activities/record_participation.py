@@ -13,7 +13,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from tandem.activity import queries, recording, registering
 from tandem.activity.registering import RegisteredKind
@@ -149,7 +148,7 @@ def key_of(kind: RegisteredKind, key: str, member_id: int, programme: Programme)
 def _activity(
     kind: RegisteredKind, done: Participation, programme: Programme, now: datetime
 ) -> recording.NewActivity:
-    today = now.astimezone(ZoneInfo(programme.time_zone)).date()
+    today = programme.day_at(now)
     activity = record_activity.activity_of(
         done.member_id,
         programme=programme,

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from tandem.activity import kinds, recording
 from tandem.engagement.surveys import gating
@@ -38,7 +37,7 @@ def submit(
         SurveyFirst: a survey that stands before it is not answered. `answered`: the one that is
             answered in this transaction.
     """
-    day = now.astimezone(ZoneInfo(programme.time_zone)).date()
+    day = programme.day_at(now)
     waiting.require_proved(member_id, organiser_id=programme.organiser_id)
 
     def allow(right: redeeming.Right) -> None:

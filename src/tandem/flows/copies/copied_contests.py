@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from tandem.engagement.contests import prizes, queries, writing
 from tandem.engagement.contests.jury import criteria
@@ -27,7 +26,7 @@ def contests(making: Copying, *, stays_behind: Callable[[Any, Any], bool]) -> No
         stays_behind: whether something of this name, with this body, names what the copy's
             organiser has not.
     """
-    source, today = making.source, making.now.astimezone(ZoneInfo(making.source.time_zone)).date()
+    source, today = making.source, making.source.day_at(making.now)
     copy = Programme.objects.of(making.of).get(id=making.to_id)
     rows = queries.contests(source.id, organiser_id=making.source_of)
     for row in rows.order_by("created_at", "id"):

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from tandem.documents.packages.base import Manifest
 from tandem.engagement.learning import lessons
@@ -112,7 +111,7 @@ def surveys(making: Copying) -> None:
     """Those that are not ended; from the first day of the copy, and as long, where they have days.
     One about a batch of codes stays behind, and so does one about goods of another organiser.
     """
-    today = making.now.astimezone(ZoneInfo(making.source.time_zone)).date()
+    today = making.source.day_at(making.now)
     rows = surveys_of.surveys(making.source.id, organiser_id=making.source_of)
     for row in rows.exclude(state=SurveyState.ENDED).order_by("created_at", "id"):
         whom = whom_of(making, row.audience_id)

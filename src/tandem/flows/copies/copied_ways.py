@@ -4,7 +4,6 @@ library; and how the community is kept. What members wrote is theirs and stays b
 
 from collections.abc import Callable
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from tandem.engagement.community import board
 from tandem.engagement.library import queries as shelves
@@ -27,7 +26,7 @@ def tasks(making: Copying, *, stays_behind: Callable[[Any, Any], bool]) -> None:
         stays_behind: whether something of this name, with this body, names what the copy's
             organiser has not.
     """
-    source, today = making.source, making.now.astimezone(ZoneInfo(making.source.time_zone)).date()
+    source, today = making.source, making.source.day_at(making.now)
     copy = Programme.objects.of(making.of).get(id=making.to_id)
     known = writing.known_kinds(copy)
     rows = queries.tasks(source.id, organiser_id=making.source_of)

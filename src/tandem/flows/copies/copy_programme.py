@@ -19,7 +19,6 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from tandem.activity import declaring
 from tandem.earning.models import Rule, RuleSet, RuleSetStatus
@@ -133,7 +132,7 @@ def _copied(
     now: datetime,
 ) -> Copied:
     source = Programme.objects.of(source_of).get(id=programme_id)
-    slug, today = slug or setup.new_slug(name), now.astimezone(ZoneInfo(source.time_zone)).date()
+    slug, today = slug or setup.new_slug(name), source.day_at(now)
     opened = setup.open_programme(
         name,
         slug=slug,

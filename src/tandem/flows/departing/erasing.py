@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from tandem.earning import parting
 from tandem.engagement.learning.models import Trainee
@@ -115,7 +114,7 @@ def erase(member_id: int, *, programme: Programme, actor: Actor, now: datetime) 
     requests.require_not_erased(head.id, organiser_id=of)
     if head.status in leaving.TAKING_PART:
         departing.leave(head.id, reason="–", programme=programme, actor=actor, now=now)
-    today = now.astimezone(ZoneInfo(programme.time_zone)).date()
+    today = programme.day_at(now)
     leaving.end_days(head.id, today=today, organiser_id=of)
     parting.take_left(programme, today=today, now=now)
     departed.withdraw(programme, today=today, now=now)

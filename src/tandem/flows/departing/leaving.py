@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from tandem.communication import inbox
 from tandem.earning import parting
@@ -67,7 +66,7 @@ def at_stake(member_id: int, *, programme: Programme, now: datetime) -> AtStake:
         available=balance.available,
         pending=balance.pending,
         order_until=until,
-        is_lost_at_once=until < _today(programme, now),
+        is_lost_at_once=until < programme.day_at(now),
         proofs=departed.waiting(kin, organiser_id=of),
         orders=orders.count(),
         sign_ups=len(_to_come(kin, of, now)),
@@ -84,7 +83,7 @@ def leave(
         NotAllowed, OwnersOnly, LeavingReasonMissing, NoSuchMember, LeftBefore: nothing changes.
     """
     gone = leaving.leave(member_id, reason=reason, programme=programme, actor=actor, now=now)
-    of, today = programme.organiser_id, _today(programme, now)
+    of, today = programme.organiser_id, programme.day_at(now)
     kin = participants.one_with(member_id, organiser_id=of)
     whoever = system(of)
     for own in _to_come(kin, of, now):
@@ -166,7 +165,3 @@ def _notify(
         organiser_id=programme.organiser_id,
         now=now,
     )
-
-
-def _today(programme: Programme, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(programme.time_zone)).date()

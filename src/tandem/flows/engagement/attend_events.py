@@ -219,7 +219,7 @@ def check_in(
         programme=programme,
         member_id=participation.member_id,
         actor=actor.name,
-        today=now.astimezone(ZoneInfo(programme.time_zone)).date(),
+        today=programme.day_at(now),
         now=now,
     )
     return came

@@ -97,7 +97,7 @@ def finish_among(
     """Read how far these members are with a task that runs (None: all); who did all of it is done.
     Safe to repeat.
     """
-    period = progress.period_of(task, _today(programme, now))
+    period = progress.period_of(task, programme.day_at(now))
     if period is not None:
         _finish(task, period, among, programme, now)
 
@@ -153,7 +153,7 @@ def try_word(
         TooManyTries: nothing was compared. The caller lets the count stand.
     """
     require(actor, "member.claim")
-    today = _today(programme, now)
+    today = programme.day_at(now)
     task = trying.task_with_word(task_id, programme=programme, today=today)
     if task.audience_id is not None and task.audience_id not in targeting.held_by(
         member_id, programme=programme, now=now, only=[task.audience_id]
@@ -188,7 +188,7 @@ def visited(member_id: int, *, programme: Programme, actor: str, now: datetime) 
     """
     if not ways.uses(programme, ways.TASKS):
         return False
-    today, of, kind = _today(programme, now), programme.organiser_id, registered_kinds.SIGNED_IN
+    today, of, kind = programme.day_at(now), programme.organiser_id, registered_kinds.SIGNED_IN
     running = list(queries.open_on(today, programme_id=programme.id, organiser_id=of))
     if kind.kind not in queries.kinds_of(running) and kind.kind not in make_activities.kinds_named(
         programme.id, of
@@ -247,7 +247,3 @@ def warn(programme: Programme, *, today: date, now: datetime) -> None:
             organiser_id=of,
             now=now,
         )
-
-
-def _today(programme: Programme, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(programme.time_zone)).date()

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from tandem.catalogue import queries as catalogue
 from tandem.catalogue.models import Product
@@ -66,7 +65,7 @@ def announce(
     require(actor, "member.claim")
     offer = _theirs(offer_id, member_id, programme, now)
     return handing.announce(
-        offer, thing, member_id=member_id, actor=actor, today=_today(programme, now), now=now
+        offer, thing, member_id=member_id, actor=actor, today=programme.day_at(now), now=now
     )
 
 
@@ -88,7 +87,7 @@ def take(
     """
     require(actor, "partner.decide")
     offer = _theirs(offer_id, member_id, programme, now)
-    today = _today(programme, now)
+    today = programme.day_at(now)
     item = handing.take(offer, thing, at, member_id=member_id, actor=actor, today=today, now=now)
     return _record_taken(item, offer, programme, actor, today, now)
 
@@ -102,7 +101,7 @@ def take_announced(
         MovedOn, NotTakenBack, WhichProduct, AnotherProduct
     """
     require(actor, "partner.decide")
-    offer, today = _offer(item, programme), _today(programme, now)
+    offer, today = _offer(item, programme), programme.day_at(now)
     item = handing.take_announced(item, offer, thing, at, actor=actor, today=today, now=now)
     return _record_taken(item, offer, programme, actor, today, now)
 
@@ -116,7 +115,7 @@ def refuse(
         MovedOn
     """
     require(actor, "partner.decide")
-    item = handing.refuse(item, at, why=why, actor=actor, today=_today(programme, now), now=now)
+    item = handing.refuse(item, at, why=why, actor=actor, today=programme.day_at(now), now=now)
     thing = dict(_thing(item, _offer(item, programme)))
     message = TradeInRefusedMessage(thing=thing, why=why[: handing.NOTE_MAX])
     _notify([(item, message)], programme, now)
@@ -130,7 +129,7 @@ def withdraw(item: Item, *, programme: Programme, actor: Actor, now: datetime) -
         MovedOn
     """
     require(actor, "member.claim")
-    return handing.withdraw(item, actor=actor, today=_today(programme, now), now=now)
+    return handing.withdraw(item, actor=actor, today=programme.day_at(now), now=now)
 
 
 def put_on_shelf(
@@ -147,7 +146,7 @@ def put_on_shelf(
         _offer(item, programme),
         price_minor=price_minor,
         actor=actor,
-        today=_today(programme, now),
+        today=programme.day_at(now),
         now=now,
     )
 
@@ -160,7 +159,7 @@ def sell(item: Item, *, programme: Programme, actor: Actor, now: datetime) -> Ou
         MovedOn
     """
     require(actor, "partner.decide")
-    offer, today = _offer(item, programme), _today(programme, now)
+    offer, today = _offer(item, programme), programme.day_at(now)
     item = handing.sell(item, offer, actor=actor, today=today, now=now)
     assert item.price_minor is not None and item.payout_minor is not None
     going = participants.going_on([item.member_id], organiser_id=item.organiser_id)
@@ -200,7 +199,7 @@ def pay_out(item: Item, *, programme: Programme, actor: Actor, now: datetime) ->
         MovedOn
     """
     require(actor, "partner.decide")
-    return handing.pay_out(item, actor=actor, today=_today(programme, now), now=now)
+    return handing.pay_out(item, actor=actor, today=programme.day_at(now), now=now)
 
 
 def hand_over(
@@ -212,7 +211,7 @@ def hand_over(
         MovedOn
     """
     require(actor, "partner.decide")
-    today = _today(programme, now)
+    today = programme.day_at(now)
     return handing.hand_over(item, to_charity=to_charity, actor=actor, today=today, now=now)
 
 
@@ -341,7 +340,3 @@ def _notify(rows: Sequence[tuple[Item, Message]], programme: Programme, now: dat
 
 def _amount(amount_minor: int, programme: Programme) -> str:
     return format(Decimal(to_major(amount_minor, programme.currency)).normalize(), "f")
-
-
-def _today(programme: Programme, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(programme.time_zone)).date()

@@ -5,7 +5,6 @@ back, with the discounts that ordered themselves for it and were not used yet.
 from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -35,7 +34,7 @@ def undo(item: Item, *, programme: Programme, actor: Actor, now: datetime) -> It
         MovedOn: it was not taken, or is sold or gone.
     """
     require(actor, "engagement.decide" if actor.partner_id is None else "partner.decide")
-    of, today = programme.organiser_id, now.astimezone(ZoneInfo(programme.time_zone)).date()
+    of, today = programme.organiser_id, programme.day_at(now)
     item = handing.undo(item, actor=actor, today=today, now=now)
     for member_id in participants.one_with(item.member_id, organiser_id=of):
         key = record_participation.key_of(TAKEN, str(item.id), member_id, programme)

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from tandem.activity import queries as activity
 from tandem.activity.facts import ActivityRecorded
@@ -185,7 +184,7 @@ def bought(facts: Sequence[ActivityRecorded]) -> None:
             [row.batch_id for row in rows], organiser_id=programme.organiser_id
         )
         now = clock.now()
-        reached = following.bought(programme, today=_today(programme, now), among=among)
+        reached = following.bought(programme, today=programme.day_at(now), among=among)
         _record(reached, "bought_on", (kinds.BOUGHT, kinds.INVITED_BOUGHT), programme, now)
 
 
@@ -280,7 +279,7 @@ def _record_joined(counted: Sequence[Counted], programme: Programme, now: dateti
             row.row.member_id,
             heads[row.row.member_id][0],
             row.referrer_id,
-            row.row.counted_on or _today(programme, now),
+            row.row.counted_on or programme.day_at(now),
         )
         for row in counted
     ]
@@ -350,7 +349,3 @@ def _notify(
         organiser_id=of,
         now=now,
     )
-
-
-def _today(programme: Programme, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(programme.time_zone)).date()

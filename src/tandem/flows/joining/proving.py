@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -200,7 +199,7 @@ def _proved_by_invoice(row: FirmProof, programme: Programme, now: datetime) -> b
         row.member_id,
         tax_id=row.tax_id,
         organiser_id=row.organiser_id,
-        today=now.astimezone(ZoneInfo(programme.time_zone)).date(),
+        today=programme.day_at(now),
     )
     for invoice_id in invoice_ids:
         try:

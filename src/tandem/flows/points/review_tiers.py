@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import TypeVar
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from tandem.activity import queries as activity
 from tandem.earning.facts import PointsAwarded, PointsRecalculated
@@ -45,5 +44,5 @@ def _review(programme_id: UUID, members: SqlQuery, organiser_id: UUID) -> None:
     enough."""
     programme = programmes.programme(programme_id, organiser_id=organiser_id)
     now = clock.now()
-    today = now.astimezone(ZoneInfo(programme.time_zone)).date()
+    today = programme.day_at(now)
     reviewing.review(programme, today=today, now=now, members=members)

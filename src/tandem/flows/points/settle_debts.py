@@ -3,7 +3,6 @@ whom they go on as.
 """
 
 from collections.abc import Sequence
-from zoneinfo import ZoneInfo
 
 from tandem.adjustments import debts, merging
 from tandem.adjustments.facts import MembersMerged, MergeUndone
@@ -48,7 +47,7 @@ def review(facts: Sequence[MembersMerged | MergeUndone]) -> None:
         )
         reviewing.review(
             programme,
-            today=now.astimezone(ZoneInfo(programme.time_zone)).date(),
+            today=programme.day_at(now),
             now=now,
             members=both,
         )

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from tandem.flows.programme import publish_rules
 from tandem.insights.regulations import drafting
@@ -28,7 +27,7 @@ def publish(
     """
     require(actor, "programme.change")
     programme = queries.programme(programme_id, organiser_id=actor.organiser_id)
-    today = now.astimezone(ZoneInfo(programme.time_zone)).date()
+    today = programme.day_at(now)
     draft = drafting.draft(programme, today=today)
     if draft.missing:
         gone = {code for codes in draft.missing.values() for code in codes}

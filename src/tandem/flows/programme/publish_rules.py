@@ -4,7 +4,6 @@ not allow.
 
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -46,7 +45,7 @@ def refuse_if_stopped(programme: Programme, what: str, *, now: datetime) -> None
     Raises:
         ReviewStops
     """
-    today = now.astimezone(ZoneInfo(programme.time_zone)).date()
+    today = programme.day_at(now)
     findings = collecting.review(programme, today=today, language=get_language() or "en")
     stopping = judging.stopping(findings, what)
     if stopping is not None:

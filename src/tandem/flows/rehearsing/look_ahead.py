@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -95,7 +94,7 @@ def _publish_rules(programme: Programme, machine: Actor, now: datetime) -> None:
 
 def _publish_regulations(programme: Programme, machine: Actor, now: datetime) -> UUID | None:
     """The version that members would accept; the one in force where the next says nothing else."""
-    today = now.astimezone(ZoneInfo(programme.time_zone)).date()
+    today = programme.day_at(now)
     latest = terms.in_force(programme.id, organiser_id=programme.organiser_id)
     if latest is not None and not drafting.has_changed(programme, latest, today=today):
         return latest.id

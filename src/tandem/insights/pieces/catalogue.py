@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
@@ -74,7 +73,7 @@ def every(
     """What there is in the ways that are used and not over, by kind, the latest first; `only`:
     these, wherever they are. One query for each way.
     """
-    today = now.astimezone(ZoneInfo(programme.time_zone)).date()
+    today = programme.day_at(now)
     listed: list[Known] = []
     for kind, read in _READ.items():
         keys = None if only is None else [key for of, key in only if of == kind]

@@ -37,7 +37,7 @@ def told(programme: Programme, *, member_id: int | None, now: datetime) -> Itera
     """Rewards that came lately or opened, those that are about to open, and those of which few
     pieces are left; that are for everybody or for this member.
     """
-    since, today = now - timedelta(days=NEW_DAYS), perks.today_of(programme, now)
+    since, today = now - timedelta(days=NEW_DAYS), programme.day_at(now)
     opened_after, soon = today - timedelta(days=NEW_DAYS), today + timedelta(days=COMING_DAYS)
     theirs, ahead = _ahead(member_id, programme, now)
     offered = rewards.offered(programme.id, organiser_id=programme.organiser_id, audiences=theirs)

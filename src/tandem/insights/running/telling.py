@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Max, Q
 
@@ -364,4 +363,4 @@ def _novelties(programme: Programme) -> Iterator[Running]:
 
 
 def _day(at: datetime, programme: Programme) -> date:
-    return at.astimezone(ZoneInfo(programme.time_zone)).date()
+    return programme.day_at(at)

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from math import ceil, floor
-from zoneinfo import ZoneInfo
 
 from tandem.activity import kinds
 from tandem.insights.running import parts, telling
@@ -94,7 +93,7 @@ def read(programme: Programme, reader: Reader, *, now: datetime) -> Reading:
     return Reading(
         [rule for rule in told if not {rule.key, "", rule.campaign and f"*{rule.campaign}"} & gone],
         known,
-        now.astimezone(ZoneInfo(programme.time_zone)).date(),
+        programme.day_at(now),
     )
 
 

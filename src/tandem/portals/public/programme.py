@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -94,7 +93,7 @@ def programme(request: HttpRequest, slug: str, language: str = "") -> HttpRespon
 def runs(programme: Programme, language: str, *, now: datetime, tail: str) -> list[dict[str, Any]]:
     """What runs now for strangers, soonest end first; `tail`: what its pages are told."""
     rows = telling.running(programme, Reader(), language=language, now=now)
-    today = now.astimezone(ZoneInfo(programme.time_zone)).date()
+    today = programme.day_at(now)
     return running.cards(rows[:RUNS_MAX], today, address=_leading(programme, language, tail))
 
 

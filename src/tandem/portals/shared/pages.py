@@ -84,7 +84,7 @@ def address(portal: PortalContext, name: str, **kwargs: Any) -> str:
 
 def today(portal: PortalContext) -> date:
     """The programme's own day."""
-    return clock.now().astimezone(ZoneInfo(portal.programme.time_zone)).date()
+    return portal.programme.day_at(clock.now())
 
 
 def key_of(text: str) -> UUID:

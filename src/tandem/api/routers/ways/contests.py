@@ -33,7 +33,7 @@ def _signed(text: str) -> int:
 
 
 def _out(rows: list[Contest], caller: Caller) -> list[ContestOut]:
-    today, totals = shared.today(caller.programme, clock.now()), queries.totals(rows)
+    today, totals = caller.programme.day_at(clock.now()), queries.totals(rows)
     return [
         ContestOut(
             id=row.id,

@@ -97,7 +97,7 @@ def list_courses_of_member(request: HttpRequest, member_id: str) -> CourseProgre
     rows = reading.places(
         caller.programme,
         member_of(caller, member_id).id,
-        today=shared.today(caller.programme, now),
+        today=caller.programme.day_at(now),
         now=now,
     )
     return CourseProgressesOut(

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 
@@ -44,7 +43,7 @@ class Acting:
     @property
     def today(self) -> date:
         """The day of the programme."""
-        return today(self.programme, self.now)
+        return self.programme.day_at(self.now)
 
 
 def caller(request: HttpRequest, way: str, scope: str = READ) -> Caller:
@@ -70,8 +69,3 @@ def acting(calls: Caller, member_id: str) -> Acting:
         raise TakesNoPart()
     actor = replace(calls.actor, member_id=member.id)
     return Acting(member.id, actor, calls.programme, clock.now())
-
-
-def today(programme: Programme, now: datetime) -> date:
-    """The day of a programme."""
-    return now.astimezone(ZoneInfo(programme.time_zone)).date()

@@ -108,7 +108,7 @@ def list_surveys_of_member(request: HttpRequest, member_id: str) -> WaitingSurve
     asked = queries.asked_of(
         member_of(caller, member_id).id,
         programme=caller.programme,
-        today=shared.today(caller.programme, now),
+        today=caller.programme.day_at(now),
         now=now,
     )
     return WaitingSurveysOut(

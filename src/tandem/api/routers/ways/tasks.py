@@ -35,7 +35,7 @@ def _out(row: Task, caller: Caller) -> TaskOut:
         key=row.key,
         name=row.name,
         text=row.text,
-        state=row.state(shared.today(caller.programme, clock.now())),
+        state=row.state(caller.programme.day_at(clock.now())),
         repeats=Repeats(row.repeats),
         in_order=row.in_order,
         is_for_all=row.audience_id is None,
@@ -90,7 +90,7 @@ def list_tasks_of_member(
     places, following = reading.places(
         caller.programme,
         member_of(caller, member_id).id,
-        today=shared.today(caller.programme, now),
+        today=caller.programme.day_at(now),
         now=now,
         limit=limit,
         after=decode(cursor, UUID)[0] if cursor else None,

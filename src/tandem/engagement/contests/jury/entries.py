@@ -94,7 +94,7 @@ def send(
     require(actor, "member.claim")
     joining.seen(contest_id, member_id=member_id, programme=programme, now=now)
     contest = queries.locked(contest_id, programme.id, programme.organiser_id)
-    if not is_judged(contest) or contest.state(joining.today(programme, now)) != State.OPEN:
+    if not is_judged(contest) or contest.state(programme.day_at(now)) != State.OPEN:
         raise NotOpenForEntries()
     text, photos = payload.text.strip(), list(payload.photos)
     if not (text or photos) or len(photos) > PHOTOS_MAX or len(text) > TEXT_MAX:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.engagement.contests import joining, queries
+from tandem.engagement.contests import queries
 from tandem.engagement.contests.facts import JuryNamed, MarksGiven
 from tandem.engagement.contests.jury import criteria, entries
 from tandem.engagement.contests.jury.entries import is_judged, told
@@ -147,7 +147,7 @@ def mark(
     contest = queries.locked(contest_id, programme.id, programme.organiser_id)
     user = juror_of(contest, actor)
     entry = entries.entry(contest, number)
-    state = contest.state(joining.today(programme, now))
+    state = contest.state(programme.day_at(now))
     if not is_judged(contest) or state not in JUDGED_IN or entry.aside_at is not None:
         raise NotJudgedNow()
     if entry.member_id in own_ones(contest, user):

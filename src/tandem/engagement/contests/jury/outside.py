@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.engagement.contests import joining, queries
+from tandem.engagement.contests import queries
 from tandem.engagement.contests.facts import JuryNamed, OutsideJurorMoved
 from tandem.engagement.contests.jury import entries, judging
 from tandem.engagement.contests.jury.judging import JUDGED_IN, JURORS_MAX, NoSuchJuror, NotJudgedNow
@@ -82,7 +82,7 @@ def invite(
     if not entries.is_judged(contest) or contest.signed_at or contest.ended_at:
         raise NotJudgedNow()
     address, name = invitations.address_of(email), tidy(name)
-    today = joining.today(programme, now)
+    today = programme.day_at(now)
     is_near = today <= until_on <= today + timedelta(days=DAYS_MAX)
     if not 0 < len(name) <= NAME_MAX or not is_near:
         raise BadJuror()
@@ -150,7 +150,7 @@ def entered(token: str, *, programme: Programme, now: datetime) -> tuple[Contest
         contest = queries.contest(row.contest_id, programme_id=programme.id, organiser_id=of)
     except queries.NoSuchContest:
         raise NoSuchLink() from None
-    today = joining.today(programme, now)
+    today = programme.day_at(now)
     is_judged = contest.state(today) in JUDGED_IN
     if row.ended_at is not None or today > row.until_on or not is_judged:
         raise LinkEnded()

@@ -1,7 +1,6 @@
 """Keeping the standings of a contest: read anew for whom something happened, or for everybody."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from tandem.engagement.contests.models import Contest, Contestant, Joins, State, Teams, Wins
 from tandem.engagement.contests.ranking import comparing, ladder, measuring, teams
@@ -30,7 +29,7 @@ def refresh(
         among: column `member_id`.
     """
     contest = locked(contest)
-    today = now.astimezone(ZoneInfo(programme.time_zone)).date()
+    today = programme.day_at(now)
     if contest.state(today) not in (*MOVING, State.COMING):
         return
     if contest.teams == Teams.SELLER:

@@ -8,7 +8,6 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from tandem.activity import declaring
 from tandem.documents.pages.photos import Photo
@@ -118,7 +117,7 @@ def _day(document: Document, photo: Photo, programme: Programme, now: datetime) 
     taken = doubts.moment_of(photo.taken_at, programme)
     if taken is None or not now - timedelta(days=PLAUSIBLE_DAYS) <= taken <= now:
         taken = document.created_at
-    return taken.astimezone(ZoneInfo(programme.time_zone)).date()
+    return programme.day_at(taken)
 
 
 def _recruiter(member_id: int, organiser_id: UUID) -> int | None:

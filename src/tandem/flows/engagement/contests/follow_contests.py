@@ -7,7 +7,6 @@ own, and what is told twice changes nothing.
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
@@ -249,5 +248,5 @@ def _participation(contest: Contest, winner: Winner, programme: Programme) -> Pa
             **({"league": league} if league else {}),
         },
         reference=localized(contest.name, programme.languages[0]),
-        day=contest.signed_at.astimezone(ZoneInfo(programme.time_zone)).date(),
+        day=programme.day_at(contest.signed_at),
     )

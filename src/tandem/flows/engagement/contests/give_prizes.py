@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
@@ -121,6 +120,6 @@ def _give(prize: Prize, keys: dict[int, UUID], contest: Contest, programme: Prog
             programme_id=programme.id,
             answer=localized(contest.name, programme.languages[0]),
             actor=actor,
-            today=now.astimezone(ZoneInfo(programme.time_zone)).date(),
+            today=programme.day_at(now),
             now=now,
         )

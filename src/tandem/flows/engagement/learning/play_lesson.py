@@ -9,7 +9,6 @@ there.
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -169,7 +168,7 @@ def _counted(played: Playing, is_done: bool, now: datetime) -> Kept:
                 programme=programme,
                 member_id=row.member_id,
                 actor=row.actor,
-                today=now.astimezone(ZoneInfo(programme.time_zone)).date(),
+                today=programme.day_at(now),
                 now=now,
                 is_played=True,
                 score=score,

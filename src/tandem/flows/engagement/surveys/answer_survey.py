@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from tandem.engagement.surveys import answering, queries
 from tandem.engagement.surveys.answering import At
@@ -74,7 +73,7 @@ def answer(
     Raises:
         NoSuchSurvey, SurveyClosed, AnsweredBefore, NotInvited, BadAnswer
     """
-    today = now.astimezone(ZoneInfo(programme.time_zone)).date()
+    today = programme.day_at(now)
     row = answering.open_now(survey_id, programme=programme, today=today)
     filled = answering.answer(
         row,

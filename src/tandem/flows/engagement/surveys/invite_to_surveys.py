@@ -5,7 +5,6 @@ did not answer is reminded by night. Each is told in the inbox, once.
 from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from tandem.activity import kinds
 from tandem.activity.facts import ActivityRecorded
@@ -36,7 +35,7 @@ def after_activities(facts: Sequence[ActivityRecorded]) -> None:
     for (programme_id, of), batches in by_programme.items():
         programme = programmes.programme(programme_id, organiser_id=of)
         now = clock.now()
-        today = _today(programme, now)
+        today = programme.day_at(now)
         for row in _open(programme, today, [Door.PURCHASE, Door.COURSE]):
             if row.door == Door.PURCHASE:
                 done = inviting.after_purchases(row, batches, kinds.BOUGHT, today=today)
@@ -57,7 +56,7 @@ def after_orders(facts: Sequence[RewardOrdered]) -> None:
     for (programme_id, of), orders in by_programme.items():
         programme = programmes.programme(programme_id, organiser_id=of)
         now = clock.now()
-        today = _today(programme, now)
+        today = programme.day_at(now)
         for row in _open(programme, today, [Door.ORDER]):
             done = inviting.after_orders(orders, now=now)
             told = inviting.invite(row, done, programme=programme, today=today, now=now)
@@ -73,7 +72,7 @@ def opened(facts: Sequence[SurveyChanged]) -> None:
     for fact in latest.values():
         programme = programmes.programme(fact.programme_id, organiser_id=fact.organiser_id)
         now = clock.now()
-        _invite_all(programme, today=_today(programme, now), now=now, only=fact.survey_id)
+        _invite_all(programme, today=programme.day_at(now), now=now, only=fact.survey_id)
 
 
 def look_after(programme: Programme, *, today: date, now: datetime) -> None:
@@ -106,7 +105,3 @@ def _notify(
         inbox.notify_rows(
             told, kind, programme_id=programme.id, organiser_id=programme.organiser_id, now=now
         )
-
-
-def _today(programme: Programme, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(programme.time_zone)).date()

@@ -31,7 +31,7 @@ def activity(portal: Portal) -> Mapping[str, Any]:
         before=None if is_waiting else _before(portal.request.GET.get("before", "")),
         only_pending=is_waiting,
     )
-    today = portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
+    today = portal.programme.day_at(portal.now)
     told = {row["id"]: row for row in coming.rows(portal, transactions, today)}
     beside = {} if is_waiting else earned.beside(portal, member.id, list(told))
     rows = [

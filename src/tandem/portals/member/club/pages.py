@@ -59,7 +59,7 @@ def _mine(portal: Portal, row: Subscription) -> dict[str, Any]:
     plan, offer = offers.known(row.plan_id, **scope)
     fees = queries.fees(row)
     due = next((fee for fee in fees if fee.state == FeeState.DUE), None)
-    today = subscribing.today_of(portal.programme, portal.now)
+    today = portal.programme.day_at(portal.now)
     policy, days = offer.refund, offer.refund_days
     back = queries.owed_now(row, policy=policy, days=days, today=today)
     text, mood = paying.STATES[row.state]
@@ -113,7 +113,7 @@ def _difference(portal: Portal, row: Subscription, due: Fee | None) -> dict[str,
 
 def _at_once(portal: Portal, row: Subscription, plan: Plan, offer: Offer) -> dict[str, Any] | None:
     """What the plan costs at once; None where it follows with the next period only."""
-    today = subscribing.today_of(portal.programme, portal.now)
+    today = portal.programme.day_at(portal.now)
     try:
         asked = upgrading.quote(row, plan, offer, today=today)
     except switching.NotNow:

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.http import Http404
 
@@ -41,16 +40,12 @@ SOON_DAYS = 30
 MESSAGES_PAGE, MESSAGES_MAX = 20, 400
 
 
-def _today(portal: Portal) -> Any:
-    return portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
-
-
 @page("", permission="member.view", template="home.html")
 def home(portal: Portal) -> Mapping[str, Any]:
     """The member's first page."""
     of, member, book_id = portal.organiser_id, member_of(portal), book_of(portal)
     balance = ledger.balance(member.id, organiser_id=of, book_id=book_id)
-    today = _today(portal)
+    today = portal.today
     waiting = explaining.activities(
         member.id,
         organiser_id=of,
@@ -170,7 +165,7 @@ def level(portal: Portal) -> Mapping[str, Any]:
     """What the next level asks, what the present one brings, how it went."""
     member = member_of(portal)
     shown = levels.shown(
-        member.id, programme=portal.programme, today=_today(portal), language=portal.language
+        member.id, programme=portal.programme, today=portal.today, language=portal.language
     )
     return framed(
         portal,

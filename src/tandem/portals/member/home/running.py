@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.http.response import HttpResponseBase
 
@@ -22,7 +21,7 @@ def cards(portal: Portal, member_id: int) -> list[dict[str, Any]]:
     rows = telling.running(
         portal.programme, Reader(member_id=member_id), language=portal.language, now=portal.now
     )
-    today = portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
+    today = portal.programme.day_at(portal.now)
 
     def address(row: Running) -> str:
         if row.kind == telling.INITIATIVE:

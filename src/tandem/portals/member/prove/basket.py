@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.http import QueryDict
@@ -140,7 +139,7 @@ def _brings(portal: Portal, lines: Sequence[_Line], outlet: Place | None) -> Map
     programme, now = portal.programme, portal.now
     basket = ActivityInput(
         member=("NUMBER", member_of(portal).number),
-        day=now.astimezone(ZoneInfo(programme.time_zone)).date(),
+        day=programme.day_at(now),
         document_no="–",
         partner=outlet.partner_code if outlet else "",
         outlet=outlet.code if outlet else "",

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import Http404
@@ -105,7 +104,7 @@ def action(portal: Portal) -> Mapping[str, Any]:
     if asked is None:
         return {**context, "actions": offered(portal)}
     kind, row, proof = asked
-    today = _today(portal)
+    today = portal.today
     shown = {
         "name": declaring.name_of(row, portal.language),
         "text": localized(proof.texts, portal.language) if proof.texts else "",
@@ -125,9 +124,5 @@ def _number(portal: Portal, kind: str, day: date) -> str:
 
 def _day(portal: Portal, form: ShowForm) -> date:
     """The day whose number the member was shown: a photo taken without signal is sent later."""
-    shown, today = day_of(form.cleaned_data["day"]), _today(portal)
+    shown, today = day_of(form.cleaned_data["day"]), portal.today
     return shown if shown and today - timedelta(days=doubts.FRESH_DAYS) <= shown <= today else today
-
-
-def _today(portal: Portal) -> date:
-    return portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()

@@ -97,7 +97,7 @@ def unblock(portal: Portal, _form: Nothing, batch: UUID) -> Next:
 )
 def note_left(portal: Portal, form: LeftForm, batch: UUID) -> None:
     """Note which codes left for which partner."""
-    today = portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
+    today = portal.programme.day_at(portal.now)
     dispatching.dispatch(
         batch,
         first=form.cleaned_data["first"],

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from tandem.evidence.codes import checking
-from tandem.portals.organiser.codes import asked, pages
+from tandem.portals.organiser.codes import asked
 from tandem.portals.shared import names_by_id
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
@@ -17,7 +17,7 @@ from tandem.programmes import domains
 @page("codes/checks/", permission="evidence.view", template="checks.html")
 def codes_checks(portal: Portal) -> Mapping[str, Any]:
     """By product, and the codes that were asked for from many places."""
-    shown = asked.figures(portal, pages.today(portal))
+    shown = asked.figures(portal, portal.today)
     copied = checking.suspicious(
         portal.programme.id,
         organiser_id=portal.organiser_id,

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Q
@@ -65,14 +64,14 @@ def codes(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     if asked.is_file:
         return BATCHES.exported(portal, rows)
     wrong = trying.wrong_on(
-        today(portal), programme_id=portal.programme.id, organiser_id=portal.organiser_id
+        portal.today, programme_id=portal.programme.id, organiser_id=portal.organiser_id
     )
     return {
         "list": BATCHES.shown(asked, rows, total=wanted.count),
         "issue": portal.form(actions.issue),
         "wrong": wrong if wrong > trying.OF_PROGRAMME_MAX else 0,
         "few": trying.SUSPECTED_A_DAY_MAX,
-        **checks.figures(portal, today(portal)),
+        **checks.figures(portal, portal.today),
         "public_key": signing.public_key(secret=settings.SECRET_KEY.encode()),
     }
 
@@ -134,11 +133,6 @@ def _row(portal: Portal, row: CodeBatch, product: str, used: int) -> dict[str, C
     }
 
 
-def today(portal: Portal) -> date:
-    """The day in the programme."""
-    return portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
-
-
 def state_of(row: CodeBatch, now: datetime) -> str:
     """Of `STATES`."""
     is_over = row.status == "ACTIVE" and row.expires_at is not None and row.expires_at <= now
@@ -150,7 +144,7 @@ def last_day(portal: Portal, expires_at: datetime | None) -> date | None:
     if expires_at is None:
         return None
     last = expires_at - timedelta(microseconds=1)
-    return last.astimezone(ZoneInfo(portal.programme.time_zone)).date()
+    return portal.programme.day_at(last)
 
 
 def stands_for(row: CodeBatch) -> str:

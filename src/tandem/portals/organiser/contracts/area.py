@@ -1,7 +1,6 @@
 """The area of contracts."""
 
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +13,7 @@ from tandem.portals.shared.areas.declaring import Area
 
 def _waiting(portal: PortalContext) -> int:
     """How many end soon, and how many are over and nobody ended."""
-    today: date = clock.now().astimezone(ZoneInfo(portal.programme.time_zone)).date()
+    today: date = portal.programme.day_at(clock.now())
     contracts = keeping.ending(
         portal.programme.id, organiser_id=portal.actor.organiser_id, today=today
     )

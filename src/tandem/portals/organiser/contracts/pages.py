@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.db.models import Q, QuerySet
@@ -142,10 +141,6 @@ def end_contract(portal: Portal, _form: Nothing, contract: UUID) -> Next:
     return Next("organiser:contracts")
 
 
-def _today(portal: Portal) -> date:
-    return portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
-
-
 @page("contracts/", permission="members.view", template="contracts.html", actions=[add_contract])
 def contracts(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     """Who has a contract until when; as a file too."""
@@ -163,7 +158,7 @@ def contracts(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
 
 
 def _wanted(portal: Portal, asked: Asked) -> QuerySet[Contract]:
-    of, today, programme_id = portal.organiser_id, _today(portal), portal.programme.id
+    of, today, programme_id = portal.organiser_id, portal.today, portal.programme.id
     soon = today + timedelta(days=keeping.SOON_DAYS)
     contracts: QuerySet[Contract] = Contract.objects.within(programme_id, organiser_id=of)
     if asked.q:
@@ -207,7 +202,7 @@ def _cells(portal: Portal, row: Contract, name: str) -> dict[str, Cell]:
         ),
         "name": Cell(row.name, href=portal.address("organiser:contract", contract=row.id)),
         "number": Cell(row.number),
-        "ends": Cell(day(row.ends_on), badges=_badges(row, _today(portal)), value=row.ends_on),
+        "ends": Cell(day(row.ends_on), badges=_badges(row, portal.today), value=row.ends_on),
         "renewed": Cell(
             day(row.renewed_at) if row.renewed_at else "",
             value=row.renewed_at.date() if row.renewed_at else None,
@@ -257,7 +252,7 @@ def contract(portal: Portal, contract: UUID) -> Mapping[str, Any]:
         "whose": _names(portal, [row])[row.id],
         "number": row.number,
         "ends_on": row.ends_on,
-        "badges": _badges(row, _today(portal)),
+        "badges": _badges(row, portal.today),
         "remind_days": row.remind_days,
         "renewed_at": row.renewed_at,
         "renew": portal.form(renew) if runs else None,

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.http import HttpResponseBase
@@ -138,7 +137,7 @@ def expiry(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     rows = [_cells(row) for row in granted.order_by(*asked.by)[asked.rows]]
     if asked.is_file:
         return EXTENSIONS.exported(portal, rows)
-    today = portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
+    today = portal.programme.day_at(portal.now)
     until = add_months(today.replace(day=1), 2) - timedelta(days=1)
     return {
         "until": until,

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
@@ -62,7 +61,7 @@ def finance(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     if tables.wanted(portal):
         return _journal(portal, entries)
     months = figures.roll_forward(entries)
-    today = portal.now.astimezone(ZoneInfo(programme.time_zone)).date()
+    today = programme.day_at(portal.now)
     closing = months[-1].closing if months else 0
     return {
         "months": [_month(portal, row, entries) for row in reversed(months)],

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -129,7 +128,7 @@ def add_news(portal: Portal, form: NewsForm, initiative: UUID) -> Next | None:
         known(portal, initiative),
         title=form.cleaned_data["title"],
         text=form.cleaned_data["text"],
-        on_day=portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date(),
+        on_day=portal.programme.day_at(portal.now),
         is_told=form.cleaned_data["is_told"],
         programme=portal.programme,
         actor=portal.actor,

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.http import HttpResponseBase
 from django.utils.translation import gettext as now_in_words
@@ -141,7 +140,7 @@ def cells(
     """A goal in a list; `is_own`: of its initiative's own page."""
     currency = portal.programme.currency
     reached = results.progress(row, programme=portal.programme, now=portal.now, of=of)
-    today = portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
+    today = portal.programme.day_at(portal.now)
     badges: Sequence[tuple[object, str]] = ()
     if reached.is_reached:
         badges = [(_("reached"), "good")]

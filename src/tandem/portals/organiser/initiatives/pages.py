@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.http import HttpResponseBase
 from django.urls import reverse
@@ -47,11 +46,6 @@ INITIATIVES = Listing(
 )
 
 
-def today_of(portal: Portal) -> date:
-    """The day of the programme."""
-    return portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
-
-
 @page(
     "initiatives/",
     permission="programme.view",
@@ -61,7 +55,7 @@ def today_of(portal: Portal) -> date:
 def initiatives(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     """All of them; as a file too."""
     asked = INITIATIVES.asked(portal)
-    today = today_of(portal)
+    today = portal.today
     initiatives = queries.initiatives(portal.programme.id, organiser_id=portal.organiser_id)
     every = [
         row
@@ -128,7 +122,7 @@ def new_initiative(portal: Portal) -> Mapping[str, Any]:
 )
 def initiative(portal: Portal, initiative: UUID) -> Mapping[str, Any]:
     """One of them."""
-    row, today = known(portal, initiative), today_of(portal)
+    row, today = known(portal, initiative), portal.today
     state, mood = STATES[row.state(today)]
     is_draft = row.state(today) == State.DRAFT
     goal_rows = result.goal_rows(portal, row)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -32,7 +31,7 @@ SEVERITIES = {
 
 def found(portal: Portal) -> list[Finding]:
     """What the review finds, and what rules, rewards and benefits ask for and nobody has."""
-    today = portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
+    today = portal.programme.day_at(portal.now)
     review = collecting.review(portal.programme, today=today, language=portal.language)
     nobody = [
         Finding("nobody", "UNCLEAR", WARNS, text, "rules")

@@ -4,7 +4,6 @@ memberships.
 
 from collections.abc import Mapping
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
@@ -151,7 +150,7 @@ def memberships(portal: Portal) -> Mapping[str, Any]:
     """What members can be given for some months."""
     of, today = (
         portal.organiser_id,
-        portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date(),
+        portal.programme.day_at(portal.now),
     )
     having = (
         Membership.objects.of(of).filter(since_on__lte=today, until_on__gte=today).values("plan_id")

@@ -1,11 +1,9 @@
 """What each member is to reach: the targets by name, one set on the page, many from a table."""
 
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
@@ -171,12 +169,8 @@ def targets(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     }
 
 
-def _today(portal: Portal) -> date:
-    return portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
-
-
 def _wanted(portal: Portal, asked: Asked) -> Any:
-    of, today = portal.organiser_id, _today(portal)
+    of, today = portal.organiser_id, portal.today
     wanted = Target.objects.of(of).filter(programme_id=portal.programme.id)
     if asked.q:
         members = searching.members_like(portal, asked.q)
@@ -192,7 +186,7 @@ def _wanted(portal: Portal, asked: Asked) -> Any:
 
 
 def _cells(portal: Portal, row: Target, name: str, number: str) -> dict[str, Cell]:
-    currency, today = portal.programme.currency, _today(portal)
+    currency, today = portal.programme.currency, portal.today
     code = "OVER" if row.until_on < today else "TO_COME" if row.since_on > today else "NOW"
     text, mood = STATES[code]
     return {

@@ -20,7 +20,6 @@ from tandem.portals.organiser.members import forms
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, Refusal, Undo, action
 from tandem.portals.shared.areas.forms import Nothing
-from tandem.portals.shared.proofs import paid
 from tandem.portals.shared.templatetags.figures import day, points
 from tandem.tiers import memberships, standings
 
@@ -42,9 +41,9 @@ def level(portal: Portal, form: forms.LevelForm, member: int) -> None:
     standings.give(
         member,
         tier_id=UUID(typed["tier"]),
-        until=typed["until"] or paid.today(portal) - timedelta(days=1),
+        until=typed["until"] or portal.today - timedelta(days=1),
         reason=typed["reason"],
-        today=paid.today(portal),
+        today=portal.today,
         **_scope(portal),
     )
 
@@ -59,7 +58,7 @@ def level(portal: Portal, form: forms.LevelForm, member: int) -> None:
 def benefit(portal: Portal, form: forms.BenefitForm, member: int) -> None:
     """Note that a benefit was used."""
     which = form.cleaned_data["benefit"]
-    using.use(which, member_id=member, today=paid.today(portal), **_scope(portal))
+    using.use(which, member_id=member, today=portal.today, **_scope(portal))
 
 
 @action(forms.PlanForm, permission="members.change", button=gettext_lazy("Give it"), is_quiet=True)
@@ -70,7 +69,7 @@ def plan(portal: Portal, form: forms.PlanForm, member: int) -> Next:
         member,
         plan_id=UUID(typed["plan"]),
         programme_id=portal.programme.id,
-        since_on=typed["since"] or paid.today(portal),
+        since_on=typed["since"] or portal.today,
         note=typed["note"],
         actor=portal.actor,
         now=portal.now,

@@ -27,7 +27,7 @@ from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
 from tandem.portals.shared.labels import order_rows
-from tandem.portals.shared.proofs import corrections, firms, paid, witnesses
+from tandem.portals.shared.proofs import corrections, firms, witnesses
 from tandem.portals.shared.telling import benefits as having
 from tandem.portals.shared.telling import came, earned, levels
 from tandem.portals.shared.templatetags.figures import day, points
@@ -104,7 +104,7 @@ def member(portal: Portal, member: int) -> Mapping[str, Any]:
     """At a glance: points, level, who they are and who won them."""
     row, of = _known(portal, member), portal.organiser_id
     books = programmes.books(portal.programme.id, organiser_id=of)
-    today = paid.today(portal)
+    today = portal.today
     level = levels.shown(row.id, programme=portal.programme, today=today, language=portal.language)
     benefits = [benefit for benefit in having.rows(portal, row.id) if benefit["is_theirs"]]
     for benefit in benefits:
@@ -183,7 +183,7 @@ def _came(portal: Portal, row: Member) -> list[dict[str, Any]]:
 
 def _plans(portal: Portal, row: Member) -> dict[str, Any]:
     """Memberships held now and later, and what they are to reach."""
-    of, today = portal.organiser_id, paid.today(portal)
+    of, today = portal.organiser_id, portal.today
     every = Plan.objects.of(of).filter(programme_id=portal.programme.id)
     names = {plan.id: localized(plan.name, portal.language) for plan in every}
     held = Membership.objects.of(of).filter(

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -150,7 +149,7 @@ def _found(portal: Portal, every: QuerySet[Member], asked: Asked) -> QuerySet[Me
 def _of_today(portal: Portal, matching: QuerySet[Member], asked: Asked) -> QuerySet[Member]:
     """Those who have a membership today, or did something in the last half a year."""
     of, programme = portal.organiser_id, portal.programme
-    today = portal.now.astimezone(ZoneInfo(programme.time_zone)).date()
+    today = programme.day_at(portal.now)
     if plan := asked.choices.get("plan"):
         standing = Membership.objects.of(of).filter(since_on__lte=today, until_on__gte=today)
         matching = matching.filter(id__in=standing.filter(plan_id=UUID(plan)).values("member_id"))

@@ -90,7 +90,7 @@ def subscribers(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     cells = [_cells(portal, row, names, plans) for row in rows]
     if asked.is_file:
         return SUBSCRIBERS.exported(portal, cells)
-    today = subscribing.today_of(portal.programme, portal.now)
+    today = portal.programme.day_at(portal.now)
     figures = queries.figures(portal.programme.id, organiser_id=of, today=today, read=lately.rows)
     return {
         "list": SUBSCRIBERS.shown(asked, cells, total=subscriptions.count),
@@ -180,7 +180,7 @@ def subscriber(portal: Portal, member: int, subscription: UUID) -> Mapping[str, 
     """One membership: its fees, and what became of it."""
     row = _known(portal, member, subscription)
     text, mood = paying.STATES[row.state]
-    today = subscribing.today_of(portal.programme, portal.now)
+    today = portal.programme.day_at(portal.now)
     return {
         "name": names_by_id.members(portal, [member]).get(member, ""),
         "member": portal.address("organiser:member", member=member),

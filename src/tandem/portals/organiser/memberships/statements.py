@@ -9,7 +9,6 @@ from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy, ngettext
 
-from tandem.fees import subscribing
 from tandem.fees.receiving import columns, statements
 from tandem.fees.receiving import receipts as taking
 from tandem.kit.columns import ColumnsNotFound
@@ -26,7 +25,7 @@ from tandem.portals.shared.templatetags.figures import day, money
 def importer(portal: Portal) -> imports.Importer:
     """Statements of the organiser's bank."""
     currency = portal.programme.currency
-    today = subscribing.today_of(portal.programme, portal.now)
+    today = portal.programme.day_at(portal.now)
 
     def rows(_portal: PortalContext, path: Path) -> imports.Found:
         known = columns.known_of(portal.programme.id, organiser_id=portal.organiser_id)

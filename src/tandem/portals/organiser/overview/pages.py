@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from django.utils.translation import gettext as _
@@ -26,7 +25,7 @@ def overview(portal: Portal) -> Mapping[str, Any]:
     programme = portal.programme
     scope: dict[str, Any] = {"organiser_id": portal.organiser_id}
     book_id = programmes.book(programme.id, "REWARD", **scope)
-    today = portal.now.astimezone(ZoneInfo(programme.time_zone)).date()
+    today = programme.day_at(portal.now)
     since = today - timedelta(weeks=kpis.WEEKS_LATELY)
     head = kpis.headline(programme.id, book_id=book_id, since=since, **scope)
     partners = kpis.partners(programme.id, since=since, **scope)

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -234,7 +233,7 @@ def _untold(portal: Portal) -> dict[str, Any] | None:
         }
         detail = _("another one is published; look at the differences, then publish them anew")
     else:
-        today = portal.now.astimezone(ZoneInfo(programme.time_zone)).date()
+        today = programme.day_at(portal.now)
         if not drafting.is_written(row) or not drafting.has_changed(programme, row, today=today):
             return None
         text = _("The regulations no longer match the settings")

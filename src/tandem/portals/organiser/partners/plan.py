@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext, ngettext
@@ -179,7 +178,7 @@ def partners_plan(portal: Portal) -> Mapping[str, Any]:
     """The plan that every partner gets, and who is behind."""
     of = portal.organiser_id
     steps = plans.steps_of_plan(portal.programme.id, organiser_id=of)
-    late = plans.behind(portal.programme.id, organiser_id=of, today=today(portal))
+    late = plans.behind(portal.programme.id, organiser_id=of, today=portal.today)
     shown = shown_by_partners(portal)
     names = names_by_id.partners(portal, late)
     return {
@@ -213,11 +212,6 @@ def partners_plan(portal: Portal) -> Mapping[str, Any]:
 
 def _by_photo(action: str, shown: Mapping[str, str]) -> str:
     return gettext("by a photo of “%(name)s”") % {"name": shown[action]} if action in shown else ""
-
-
-def today(portal: Portal) -> Any:
-    """The day it is in the programme."""
-    return portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
 
 
 @action(
@@ -303,7 +297,7 @@ ACTIONS = (add_own, tick, untick, leave_out, take_back_in)
 def of_partner(portal: Portal, partner: int) -> dict[str, Any]:
     """The steps of one partner, for its page."""
     rows = plans.of_partner(
-        partner, organiser_id=portal.organiser_id, language=portal.language, today=today(portal)
+        partner, organiser_id=portal.organiser_id, language=portal.language, today=portal.today
     )
     return {
         "plan": OWN.whole([_cells(portal, row) for row in rows]),

@@ -15,7 +15,6 @@ from tandem.kit.periods import span_of
 from tandem.partners import targets
 from tandem.partners.models import Partner, TargetMeasure
 from tandem.partners.tables import target_tables as reading
-from tandem.portals.organiser.partners.plan import today
 from tandem.portals.shared import importing, imports, names_by_id, tables
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
@@ -111,7 +110,7 @@ def targets_import(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
 
 
 def _to_fill_in(portal: Portal) -> list[tuple[object, ...]]:
-    since, after = span_of(today(portal), "QUARTER")
+    since, after = span_of(portal.today, "QUARTER")
     until = after - timedelta(days=1)
     of = portal.organiser_id
     standing = dict(

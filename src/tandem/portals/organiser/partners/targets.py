@@ -14,7 +14,6 @@ from tandem.kit.money import to_minor
 from tandem.kit.text import folded
 from tandem.partners import targets
 from tandem.partners.models import Partner, TargetMeasure
-from tandem.portals.organiser.partners.plan import today
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action, page
 from tandem.portals.shared.areas.fields import DayField, NumberField
@@ -144,7 +143,7 @@ def partners_targets(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
         .filter(id__in={row.partner_id for row in rows})
         .values_list("id", "name")
     )
-    cells = [_cells(portal, row, names) for row in telling.shown(portal, rows, today=today(portal))]
+    cells = [_cells(portal, row, names) for row in telling.shown(portal, rows, today=portal.today)]
     if asked.is_file:
         return TARGETS.exported(portal, cells)
     return {
@@ -159,7 +158,7 @@ def _found(portal: Portal, asked: Asked) -> Any:
         rows = rows.filter(partner__sort_key__contains=folded(asked.q))
     if asked.choices["measure"]:
         rows = rows.filter(measure=asked.choices["measure"])
-    on = today(portal)
+    on = portal.today
     states = {
         "now": Q(since_on__lte=on, until_on__gte=on),
         "over": Q(until_on__lt=on),
@@ -195,7 +194,7 @@ def _cells(portal: Portal, row: telling.Shown, names: Mapping[int, str]) -> dict
 def of_partner(portal: Portal, partner: int) -> dict[str, Any]:
     """The targets of one partner, for its page."""
     rows = targets.of_partner(partner, organiser_id=portal.organiser_id)
-    cells = [_cells(portal, row, {}) for row in telling.shown(portal, rows, today=today(portal))]
+    cells = [_cells(portal, row, {}) for row in telling.shown(portal, rows, today=portal.today)]
     return {
         "targets": OF_PARTNER.whole(
             [{name: cell for name, cell in row.items() if name != "partner"} for row in cells]

@@ -38,7 +38,7 @@ def importer(portal: Portal, partner: int, decimals: str) -> imports.Importer:
             path,
             partner_id=partner or None,
             currency=currency,
-            latest=paid.today(portal),
+            latest=portal.today,
             decimal_separator=DECIMALS[decimals],
         )
         first = [

@@ -5,7 +5,6 @@ with other figures; what a year is likely to cost.
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +24,7 @@ from tandem.segments import audiences
 def reach(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     """How many reach what, how soon, as it stands and as it is tried; a file of it too."""
     programme = portal.programme
-    today = portal.now.astimezone(ZoneInfo(programme.time_zone)).date()
+    today = programme.day_at(portal.now)
     known = counting.history(programme, today=today)
     standing = goals.standing(programme.id, organiser_id=portal.organiser_id)
     tried = trying.read(portal, standing, of_model=not known.is_enough)

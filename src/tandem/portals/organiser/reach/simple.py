@@ -5,7 +5,6 @@ each figure with what it was counted from and what can be done.
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
@@ -69,7 +68,7 @@ LOOKS = {
 def simplicity(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     """The figures of simplicity; as a file too."""
     programme = portal.programme
-    today = portal.now.astimezone(ZoneInfo(programme.time_zone)).date()
+    today = programme.day_at(portal.now)
     known = counting.history(programme, today=today)
     measured = measuring.measured(programme, known=known, now=portal.now)
     measures = list(_measures(portal, measured))

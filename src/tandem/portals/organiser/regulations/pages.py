@@ -5,7 +5,6 @@ the organiser's own paragraphs.
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -37,7 +36,7 @@ def regulations(portal: Portal) -> Mapping[str, Any]:
     """
     programme = portal.programme
     latest = terms.in_force(programme.id, organiser_id=portal.organiser_id)
-    today = portal.now.astimezone(ZoneInfo(programme.time_zone)).date()
+    today = programme.day_at(portal.now)
     with_draft = portal.request.GET.get("rules", "") == "draft"
     draft = drafting.draft(programme, today=today, with_draft=with_draft)
     language = _language(portal)

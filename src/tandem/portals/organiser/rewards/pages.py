@@ -21,7 +21,7 @@ from tandem.programmes import queries as programmes
 from tandem.programmes import wallets
 from tandem.rewards import catalogue, queries
 from tandem.rewards.models import Parties, Reward
-from tandem.rewards.perks import Perks, today_of
+from tandem.rewards.perks import Perks
 
 REWARDS = Listing(
     "rewards",
@@ -75,7 +75,7 @@ def rewards(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
             programme_id,
             organiser_id=organiser_id,
             book_id=book_id,
-            today=today_of(portal.programme, portal.now),
+            today=portal.programme.day_at(portal.now),
         ),
         "list": REWARDS.shown(asked, rows, total=rewards.count),
         "cards": [
@@ -126,7 +126,7 @@ def _state(portal: Portal, row: Reward) -> tuple[Any, str]:
     """Whether it is offered, or from which day on."""
     if row.ended_at is not None:
         return _("no longer offered"), ""
-    if row.opens_on and not Perks().is_open(row, today_of(portal.programme, portal.now)):
+    if row.opens_on and not Perks().is_open(row, portal.programme.day_at(portal.now)):
         return _("from %(day)s on") % {"day": day(row.opens_on)}, "wait"
     return _("offered now"), "good"
 

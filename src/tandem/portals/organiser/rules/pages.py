@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
@@ -117,7 +116,7 @@ def _let_change(portal: Portal, shown: Sequence[dict[str, Any]]) -> None:
 
 def _reviewed(portal: Portal) -> list[str]:
     """What the review finds beside what is odd about single rules, as far as it weighs."""
-    today = portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
+    today = portal.programme.day_at(portal.now)
     findings = collecting.review(portal.programme, today=today, language=portal.language)
     return [
         finding.text

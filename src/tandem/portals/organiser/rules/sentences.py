@@ -169,7 +169,7 @@ def oddities(portal: PortalContext, rules: Sequence[Named]) -> list[str]:
     review finds in them (`insights.review`).
     """
     told = [RuleFact(row.name, row.names, row.rule) for row in rules]
-    today = clock.now().astimezone(ZoneInfo(portal.programme.time_zone)).date()
+    today = portal.programme.day_at(clock.now())
     return [
         *clarity.nameless(told),
         *clarity.twice(told),

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from tandem.engagement.surveys import hiding, results
 from tandem.engagement.surveys.models import Survey
@@ -41,11 +40,6 @@ class Narrowed:
         return urlencode({name: value for name, value in self.asked.items() if value})
 
 
-def today(portal: Portal) -> date:
-    """The programme's own date."""
-    return portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
-
-
 def narrowed(portal: Portal, row: Survey) -> Narrowed:
     """What the address asks for; what is none of it is not asked for."""
     given = {name: portal.request.GET.get(name, "")[:80] for name in NAMES}
@@ -60,8 +54,8 @@ def narrowed(portal: Portal, row: Survey) -> Narrowed:
         "until": until.isoformat() if until else "",
     }
     of = Of(row, product, outlet, since, until, among)
-    days = results.by_day(Of(row), today=today(portal))
-    return Narrowed(asked, hiding.shown(of, today=today(portal), days=days), days)
+    days = results.by_day(Of(row), today=portal.today)
+    return Narrowed(asked, hiding.shown(of, today=portal.today, days=days), days)
 
 
 def _day(text: str) -> date | None:
@@ -106,4 +100,4 @@ def options(rows: Sequence[Any], names: Mapping[UUID, str]) -> list[tuple[str, s
 
 def whole(portal: Portal, row: Survey, days: Days | None = None) -> Of | None:
     """All sheets that may be looked at."""
-    return hiding.shown(Of(row), today=today(portal), days=days)
+    return hiding.shown(Of(row), today=portal.today, days=days)

@@ -28,7 +28,7 @@ PARTS = (("product", "product_id"), ("outlet", "outlet_id"))
 def results(portal: Portal, row: Survey) -> Mapping[str, Any] | HttpResponseBase:
     """The page of results, or its figures as a file."""
     narrowed = narrowing.narrowed(portal, row)
-    of, days, today = narrowed.shown, narrowed.days, narrowing.today(portal)
+    of, days, today = narrowed.shown, narrowed.days, portal.today
     base = narrowing.whole(portal, row, days)
     subjects = {
         name: hiding.subjects(base, field, today=today, days=days) if base else []

@@ -2,9 +2,7 @@
 bought elsewhere.
 """
 
-from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from tandem.insights import kpis
 from tandem.portals.shared.areas.context import Portal
@@ -18,11 +16,6 @@ def customers(portal: Portal, partner_id: int, **asked: Any) -> kpis.Customers:
         organiser_id=portal.organiser_id,
         partner_id=partner_id,
         book_id=programmes.book(portal.programme.id, "REWARD", organiser_id=portal.organiser_id),
-        today=today(portal),
+        today=portal.today,
         **asked,
     )
-
-
-def today(portal: Portal) -> date:
-    """The day it is in the programme."""
-    return portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()

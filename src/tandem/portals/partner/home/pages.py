@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -80,7 +79,7 @@ def _running(portal: Portal, partner_id: int) -> dict[str, Any]:
     rows = telling.running(
         portal.programme, Reader(partner_id=partner_id), language=portal.language, now=portal.now
     )
-    today = portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
+    today = portal.programme.day_at(portal.now)
     own = [row for row in rows if _OWN & set(row.receivers)]
     customers = [row for row in rows if set(row.receivers) - _OWN or row.kind != telling.RULE]
     cards = {"own": shown.cards(own, today), "of_customers": shown.cards(customers, today)}
@@ -90,7 +89,7 @@ def _running(portal: Portal, partner_id: int) -> dict[str, Any]:
 
 def _targets(portal: Portal, partner_id: int) -> list[telling_targets.Shown]:
     """Those that run or are to come, with how far they are."""
-    today = portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
+    today = portal.programme.day_at(portal.now)
     rows = targets.of_partner(partner_id, organiser_id=portal.organiser_id)
     going = [row for row in reversed(rows) if row.until_on >= today]
     return telling_targets.shown(portal, going, today=today)
@@ -100,7 +99,7 @@ def _peers(portal: Portal, partner_id: int) -> dict[str, Any]:
     """In which quarter of those of its role the partner is; none of them is named. Empty where
     it has no place among them.
     """
-    today = portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
+    today = portal.programme.day_at(portal.now)
     row = Partner.objects.of(portal.organiser_id).get(id=partner_id)
     place = peers.place(row, programme=portal.programme, today=today)
     if place is None:
@@ -122,7 +121,7 @@ def _agreements(portal: Portal) -> Iterator[dict[str, str]]:
 
 def _plan(portal: Portal) -> Iterator[dict[str, str]]:
     """What of the plan is late, or is to be done within a week."""
-    until = portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date() + timedelta(days=7)
+    until = portal.programme.day_at(portal.now) + timedelta(days=7)
     for row in plan.steps(portal):
         if row.done_at is None and row.doer == Doer.PARTNER and row.due_on <= until:
             detail = _("late since %(day)s") if row.is_late else _("until %(day)s")

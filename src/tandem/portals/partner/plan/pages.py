@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -64,7 +63,7 @@ def untick(portal: Portal, form: StepForm) -> Next:
 
 def steps(portal: PortalContext) -> list[plans.StepRow]:
     """The steps of the partner whose portal this is."""
-    today = clock.now().astimezone(ZoneInfo(portal.programme.time_zone)).date()
+    today = portal.programme.day_at(clock.now())
     return plans.of_partner(
         partner_of(portal)[0],
         organiser_id=portal.actor.organiser_id,

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
@@ -211,7 +210,7 @@ def shown_worker(portal: Portal) -> HttpResponse:
 
 
 def _shown(portal: Portal, row: ActivityKind, proof: PhotoProof) -> dict[str, Any]:
-    today = portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date().isoformat()
+    today = portal.programme.day_at(portal.now).isoformat()
     return {
         "name": declaring.name_of(row, portal.language),
         "text": localized(proof.texts, portal.language) if proof.texts else "",
@@ -237,7 +236,7 @@ def _cells(portal: Portal, row: Claim, outlets: Mapping[UUID, str]) -> dict[str,
 
 def _number(portal: Portal, kind: str, typed: str) -> str:
     """The number of the day that the page showed; an older page's is of today."""
-    today = portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
+    today = portal.programme.day_at(portal.now)
     told = day_of(typed)
     is_fresh = told is not None and today - timedelta(days=doubts.FRESH_DAYS) <= told <= today
     return sending.number_of(

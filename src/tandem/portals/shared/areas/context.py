@@ -4,7 +4,7 @@ the page.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +27,11 @@ class Portal(PortalContext):
     def organiser_id(self) -> UUID:
         """The tenant."""
         return self.actor.organiser_id
+
+    @property
+    def today(self) -> date:
+        """Which day it is where the programme is."""
+        return self.programme.day_at(self.now)
 
     def form(
         self,

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from tandem.initiatives.models import Initiative
 from tandem.portals.shared.access import PortalContext
@@ -31,7 +30,7 @@ class Viewer:
     @property
     def today(self) -> date:
         """The day of the programme."""
-        return self.now.astimezone(ZoneInfo(self.programme.time_zone)).date()
+        return self.programme.day_at(self.now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,8 @@
 """Where strangers come from: read of an address, handed on in the next, and counted."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.cache import cache
@@ -27,7 +26,7 @@ def came(request: HttpRequest, programme: Programme, touch: Touch | None = None)
     Args:
         touch: what the page itself says of it; what the address says where None.
     """
-    today = _day(programme, clock.now())
+    today = programme.day_at(clock.now())
     word = request.GET.get(touches.NAME, "")
     secret = settings.SECRET_KEY.encode()
     before = touches.opened(word, programme_id=programme.id, secret=secret, today=today)
@@ -62,7 +61,7 @@ def look(request: HttpRequest, programme: Programme, touch: Touch | None) -> Non
         channels.view(
             touch,
             programme=programme,
-            today=_day(programme, now),
+            today=programme.day_at(now),
             now=now,
             may_add=lambda: _may_add(request, now),
         )
@@ -74,7 +73,3 @@ def _may_add(request: HttpRequest, now: datetime) -> bool:
     added = int(cache.get(key, 0)) + 1
     cache.set(key, added, HOUR_SECONDS)
     return added <= NEW_WORDS_MAX
-
-
-def _day(programme: Programme, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(programme.time_zone)).date()

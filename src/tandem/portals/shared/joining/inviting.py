@@ -8,7 +8,6 @@ themselves. Both only where the programme uses referrals.
 
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
@@ -157,4 +156,4 @@ def _set(
 
 
 def _today(programme: Programme) -> date:
-    return clock.now().astimezone(ZoneInfo(programme.time_zone)).date()
+    return programme.day_at(clock.now())

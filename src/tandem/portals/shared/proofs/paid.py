@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponseBase
@@ -55,20 +54,15 @@ class PaidForm(SelectionForm):
 
     def prepare(self) -> None:
         """Today, and no day to come."""
-        self.fields["paid_on"].initial = today(self.portal)
-        self.fields["paid_on"].widget.attrs["max"] = today(self.portal).isoformat()
+        self.fields["paid_on"].initial = self.portal.today
+        self.fields["paid_on"].widget.attrs["max"] = self.portal.today.isoformat()
 
     def clean_paid_on(self) -> date:
         """Refuse a day that has not come yet."""
         paid_on: date = self.cleaned_data["paid_on"]
-        if paid_on > today(self.portal):
+        if paid_on > self.portal.today:
             raise ValidationError(_("The day of payment has not come yet."))
         return paid_on
-
-
-def today(portal: Portal) -> date:
-    """The programme's own date."""
-    return portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
 
 
 def listing(partners: Mapping[str, str]) -> Listing:
@@ -139,12 +133,12 @@ def _wanted(portal: Portal, asked: Asked, partner_id: int | None, every: int) ->
         "partner_id": int(chosen) if chosen and partner_id is None else partner_id,
         "q": asked.q,
         "is_begun": bool(asked.q) and every > SORTED_MAX,
-        "due_before": today(portal) if asked.choices["due"] else None,
+        "due_before": portal.today if asked.choices["due"] else None,
     }
 
 
 def _cells(portal: Portal, row: unpaid.Unpaid) -> dict[str, Cell]:
-    is_late = row.due_on is not None and row.due_on < today(portal)
+    is_late = row.due_on is not None and row.due_on < portal.today
     currency, pages = portal.programme.currency, portal.code == "organiser"
     explained = (
         portal.address("organiser:transaction", member=row.member_id, transaction=row.activity_id)

@@ -15,7 +15,7 @@ from tandem.portals.shared.sorting import PAGE
 from tandem.portals.shared.templatetags.figures import points
 from tandem.rewards import queries
 from tandem.rewards.models import Party, Reward
-from tandem.rewards.perks import Perks, today_of
+from tandem.rewards.perks import Perks
 
 OFFERS = Listing(
     "offers",
@@ -102,7 +102,7 @@ def card(
     others.
     """
     offer = queries.offer_of(row, available=has, language=portal.language, perks=perks)
-    today = today_of(portal.programme, portal.now)
+    today = portal.programme.day_at(portal.now)
     opens_on = offer.opens_on if offer.opens_on and offer.opens_on > today else None
     is_early = not opens_on and bool(offer.opens_for_all_on and offer.opens_for_all_on > today)
     before = row.points + row.delivery_points

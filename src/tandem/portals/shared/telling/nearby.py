@@ -23,7 +23,6 @@ from tandem.partners.placing import Place
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.templatetags.figures import quantity
 from tandem.programmes.models import Programme
-from tandem.rewards.perks import today_of
 
 TOWNS_LISTED = 300  # among which a browser proposes while one types
 TYPED_MAX = 100
@@ -128,7 +127,7 @@ def _rows(
             product,
             programme_id=programme.id,
             organiser_id=programme.organiser_id,
-            today=today_of(programme, now),
+            today=programme.day_at(now),
         )
     return [
         {

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.http import FileResponse, Http404
 from django.utils.translation import gettext as _
@@ -85,7 +84,7 @@ def shown(
         programme, Reader(member_id=member_id, product_id=row.id), language=language, now=now
     )
     told = describing.page_of(row.id, organiser_id=of)
-    today = now.astimezone(ZoneInfo(programme.time_zone)).date()
+    today = programme.day_at(now)
     return {
         "product": {
             "name": row.name,

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.http import Http404, HttpResponseBase
@@ -126,7 +125,7 @@ def _begun(portal: Portal, form: PeriodForm, kind: RunKind, *, reason: str = "")
 
 def _last_year(portal: Portal) -> tuple[date, date]:
     """Twelve months up to today, half-open."""
-    today = portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
+    today = portal.programme.day_at(portal.now)
     return add_months(today, -12), _day_after(today)
 
 

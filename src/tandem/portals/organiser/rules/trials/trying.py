@@ -5,7 +5,6 @@ Nothing is stored.
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -92,7 +91,7 @@ def basket(portal: Portal, form: BasketForm) -> Next:
 )
 def rules_try(portal: Portal) -> Mapping[str, Any]:
     """A form for a basket, and what it would bring."""
-    today = portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
+    today = portal.programme.day_at(portal.now)
     return {"form": portal.form(basket, initial={"day": today}), "results": []}
 
 
