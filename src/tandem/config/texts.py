@@ -4,6 +4,7 @@ they run.
 Made by Babel, because `msgfmt` is not on a fresh machine.
 """
 
+import os
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -36,7 +37,8 @@ def compile_texts() -> None:
             continue
         with source.open("rb") as file:
             catalogue = read_po(file, locale=source.parts[-3])
-        part = made.with_suffix(".mo.part")
+        # A name of its own: two programs may start from one folder at the same moment.
+        part = made.with_suffix(f".{os.getpid()}.part")
         try:
             with part.open("wb") as out:
                 write_mo(out, catalogue)
