@@ -7,7 +7,7 @@ code; nobody sees it.
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -231,31 +231,19 @@ def _trades(portal: PortalContext) -> Mapping[str, Any]:
 
 
 def _regions_of_partners(portal: PortalContext) -> Mapping[str, Any]:
-    members = (
-        Partner.objects.of(portal.actor.organiser_id)
-        .filter(programme_id=portal.programme.id)
-        .exclude(region="")
-    )
-    return {
-        region: region
-        for region in members.order_by("region")
-        .values_list("region", flat=True)
-        .distinct()[:_WORDS_MAX]
-    }
+    partners = Partner.objects.of(portal.actor.organiser_id)
+    return _regions(partners.filter(programme_id=portal.programme.id))
 
 
 def _regions_of_outlets(portal: PortalContext) -> Mapping[str, Any]:
-    members = (
-        Outlet.objects.of(portal.actor.organiser_id)
-        .filter(partner__programme_id=portal.programme.id)
-        .exclude(region="")
-    )
-    return {
-        region: region
-        for region in members.order_by("region")
-        .values_list("region", flat=True)
-        .distinct()[:_WORDS_MAX]
-    }
+    outlets = Outlet.objects.of(portal.actor.organiser_id)
+    return _regions(outlets.filter(partner__programme_id=portal.programme.id))
+
+
+def _regions(places: QuerySet[Any]) -> dict[str, str]:
+    """Of these partners or outlets."""
+    regions = places.exclude(region="").order_by("region").values_list("region", flat=True)
+    return {region: region for region in regions.distinct()[:_WORDS_MAX]}
 
 
 def _zones(portal: PortalContext) -> Mapping[str, Any]:
