@@ -89,6 +89,12 @@ class ServerForm(PortalForm):
     )
     sender_name = forms.CharField(label=_("Sender's name"), max_length=WORD_MAX, required=False)
 
+    def prepare(self, **more: Any) -> None:
+        """Of a password that is saved speak only where one is."""
+        super().prepare(**more)
+        if not self.initial.get("user"):
+            self.fields["password"].help_text = ""
+
     def said(self) -> ServerIn:
         """What the verb takes."""
         typed = self.cleaned_data
