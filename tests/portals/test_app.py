@@ -21,7 +21,7 @@ from tandem.platform.access import identity
 from tandem.platform.files import pictures
 from tandem.platform.models import User
 from tandem.platform.models.user import Role
-from tandem.portals.shared.templatetags.figures import day
+from tandem.portals.shared.templatetags.figures import day, short_day
 from tandem.programmes import setup
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +120,7 @@ def test_days_are_written_as_the_reader_writes_them() -> None:
             "28 maja 2026",
             True,
         )
+        assert short_day(date(2026, 5, 28)) == "28.05"
     with translation.override("en"):
         assert "28 May 2026" in refusal.sentence
     assert str(refusal.data["day"]) == "2026-05-28", "programs read it as it stands"

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from babel.dates import format_date
 from django.utils.translation import gettext as _
 
 from tandem.insights import kpis
@@ -13,7 +12,7 @@ from tandem.portals.organiser.overview import todo
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.files.states import FIGURES
-from tandem.portals.shared.templatetags.figures import day
+from tandem.portals.shared.templatetags.figures import day, short_day
 from tandem.programmes import queries as programmes
 
 FIGURES_SHOWN = 7
@@ -55,7 +54,6 @@ def overview(portal: Portal) -> Mapping[str, Any]:
         "todo": todo.rows(portal),
         "steps": steps.next_rows(portal),
         **_weeks(
-            portal,
             kpis.weeks(book_id=book_id, since=since, zone=programme.time_zone, **scope),
             today=today,
             has_any=bool(head.purchases),
@@ -80,11 +78,9 @@ def _partner(portal: Portal, row: kpis.PartnerRow) -> dict[str, Any]:
     }
 
 
-def _weeks(
-    portal: Portal, weeks: Sequence[kpis.Week], *, today: date, has_any: bool
-) -> dict[str, Any]:
+def _weeks(weeks: Sequence[kpis.Week], *, today: date, has_any: bool) -> dict[str, Any]:
     """The weeks as a line, and whether the last of them goes on still."""
-    labels = [format_date(week.begins_on, format="d MMM", locale=portal.language) for week in weeks]
+    labels = [short_day(week.begins_on) for week in weeks]
     return {
         "labels": labels if has_any else [],
         "titles": [_("week of %(day)s") % {"day": day(week.begins_on)} for week in weeks],

@@ -94,6 +94,12 @@ def day(value: date | datetime | None) -> str:
     return format_date(plain, format=form, locale=_locale())
 
 
+def short_day(value: date) -> str:
+    """`30 Nov`, for the axis of a chart; in Polish `30.11`, for the reason that `day` tells."""
+    form = "d.MM" if _locale().language == "pl" else "d MMM"
+    return format_date(value, format=form, locale=_locale())
+
+
 @register.filter
 def month(value: str) -> str:
     """`November 2026`, of a month as it is counted: `2026-11`."""
