@@ -33,7 +33,7 @@ TARGETS = Listing(
         Column("until", _("By the day"), sorts_by="until_on"),
         Column("reached", _("Reached"), is_number=True),
         Column("amount", _("Of"), is_number=True),
-        Column("share", _("Share"), is_number=True),
+        Column("share", _("In per cent"), is_number=True),
         Column("act", _("What to do")),
     ],
     at_first="-until",
