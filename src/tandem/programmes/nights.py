@@ -41,12 +41,9 @@ def due(now: datetime) -> list[Due]:
     return [
         Due(programme.organiser_id, programme.id, days[programme.id])
         for programme in programmes
-        if (programme.id, days[programme.id]) not in known and _has_come(programme, now)
+        if (programme.id, days[programme.id]) not in known
+        if now.astimezone(ZoneInfo(programme.time_zone)).hour >= programme.night_hour
     ]
-
-
-def _has_come(programme: Programme, now: datetime) -> bool:
-    return now.astimezone(ZoneInfo(programme.time_zone)).hour >= programme.night_hour
 
 
 def begin(due: Due, *, now: datetime) -> bool:
