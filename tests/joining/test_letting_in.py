@@ -12,8 +12,11 @@ from django.test import Client
 from portals import filling
 from portals.test_access import _client
 
+from tandem.flows.departing import erasing
 from tandem.participants.models import Acceptance, Application, Consent, Member
-from tandem.platform.models import Fact, User
+from tandem.platform import clock, tenancy
+from tandem.platform.access import forgetting
+from tandem.platform.models import Fact, Membership, User
 from tandem.programmes import domains, terms
 
 pytestmark = pytest.mark.django_db
@@ -135,3 +138,93 @@ def test_who_is_added_by_hand_gets_a_link_too(world: cast.World) -> None:
     assert f"/members/{member.id}/" in added.content.decode()
     assert Client().get(link.group(0)).status_code == 200
     assert without.status_code == 302 and "iga" not in str([m.to for m in mail.outbox])
+
+
+def test_a_link_that_was_handed_over_opens_no_account_that_came_since(world: cast.World) -> None:
+    client, page = _pages(world)
+    key = _join(world)
+    made = filling.send(client, page, "make_link", of=key).content.decode()
+    link = re.search(r"/join/confirm/\S+?/", made)
+    added = filling.send(
+        client,
+        f"/o/{world.programme.slug}/members/add/",
+        "add",
+        person_name="Jan Kot",
+        email="jan@kot.example",
+        invite="on",
+    ).content.decode()
+    invitation = re.search(r"/invitation/\S+?/", added)
+    assert link and invitation
+    ewa, jan = (
+        User.objects.create_user(email, name="", created_at=cast.NOW)
+        for email in ("ewa@nowa.example", "jan@kot.example")
+    )
+
+    stranger, owner = Client(), Client()
+    owner.force_login(ewa)
+    refused = [
+        stranger.get(link[0]),
+        stranger.post(link[0]),
+        stranger.get(invitation[0]),
+        stranger.post(invitation[0], {"name": "Jan Kot", "password": "x"}),
+        owner.post(invitation[0], {"name": "Jan Kot", "password": ""}),
+    ]
+
+    assert [answer.status_code for answer in refused] == [409] * 5
+    assert "Sign in first" in _text(refused[0]) and "_auth_user_id" not in stranger.session
+    assert not Member.objects.of(world.organiser_id).filter(name="Ewa Nowa").exists()
+    let_in = owner.post(link[0])
+    assert let_in.headers["Location"] == f"/m/{world.programme.slug}/", "whose account it is may"
+    owner.force_login(jan)
+    taken = owner.post(invitation[0], {"name": "Jan Kot", "password": ""})
+    assert taken.status_code == 302
+
+
+def test_a_form_filled_in_twice_is_gone_with_the_one_that_was_confirmed(world: cast.World) -> None:
+    client, page = _pages(world)
+    key = _join(world)
+    rows = Application.objects.of(world.organiser_id)
+    first = rows.get(id=key)
+    for tax_id in ("", "PL5260250274"):  # the same once more; and for a firm, which is another wish
+        again = {**first.applicant, "tax_id": tax_id}
+        rows.create(
+            programme_id=world.programme.id,
+            applicant=again,
+            language="pl",
+            token_hash=tax_id.encode() or b"again",
+            expires_at=first.expires_at,
+            created_at=first.created_at,
+        )
+
+    client.post(page, {"_action": "make_link", "application": key})
+    client.post(page, {"_action": "confirm_by_hand", "application": key})
+
+    waits = rows.filter(member_id=None)
+    assert [row.applicant["tax_id"] for row in waits] == ["PL5260250274"]
+
+
+def test_the_links_and_forms_of_who_is_erased_are_gone(world: cast.World) -> None:
+    client = _client(world, "MARKETER")
+    added = filling.send(
+        client,
+        f"/o/{world.programme.slug}/members/add/",
+        "add",
+        person_name="Ewa Nowa",
+        email="ewa@nowa.example",
+        invite="on",
+    )
+    link = re.search(r"/invitation/\S+?/", added.content.decode())
+    assert link
+    _join(world)
+    of = world.organiser_id
+    ewa = Member.objects.of(of).get(name="Ewa Nowa")
+    erasing.erase(ewa.id, programme=world.programme, actor=world.actor, now=clock.now())
+
+    opened = [Client().get(link[0]), Client().post(link[0], {"name": "Ewa", "password": ""})]
+
+    assert [answer.status_code for answer in opened] == [410, 410]
+    tenancy.enter(of)
+    assert not Membership.objects.of(of).filter(member_id=ewa.id).exists()
+    assert not User.objects.filter(email="").exists()
+    assert not Application.objects.of(of).filter(applicant__email="ewa@nowa.example").exists()
+    assert not forgetting.end_invitations([ewa.id], organiser_id=of, now=cast.NOW)

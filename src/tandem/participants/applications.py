@@ -144,9 +144,13 @@ def locked(
     return rows.one(NoSuchApplication(), id=application_id)  # type: ignore[attr-defined]
 
 
-def renew(row: Application, *, now: datetime) -> str:
-    """Another link for a form that is locked; the one of before opens nothing any more."""
-    token, row.token_hash = new_token()
+def renew(row: Application, *, is_handed: bool, now: datetime) -> str:
+    """Another link for a form that is locked; the one of before opens nothing any more.
+
+    Args:
+        is_handed: who makes it hands it over: it opens no account that stands by then.
+    """
+    token, row.token_hash = new_token(is_handed=is_handed)
     row.expires_at = now + timedelta(days=DAYS_VALID)
     row.save(update_fields=["token_hash", "expires_at"])
     return token
@@ -158,17 +162,26 @@ def applicant_of(row: Application) -> Applicant:
 
 
 def close(row: Application, *, member_id: int) -> None:
-    """The form became a member; its personal data is dropped, the member has it now."""
+    """The form became a member; its personal data is dropped, the member has it now. So are further
+    ones that say the same, of who filled it in again when no link came.
+    """
+    told = applicant_of(row)
     row.member_id, row.applicant, row.invited = member_id, {}, None
     row.save(update_fields=["member_id", "applicant", "invited"])
+    again = Application.objects.within(row.programme_id, organiser_id=row.organiser_id).filter(
+        member_id=None, applicant__email=told.email, applicant__tax_id=told.tax_id
+    )
+    # One that is being confirmed at this moment finds by itself that they take part.
+    keys = again.select_for_update(skip_locked=True).values_list("id", flat=True)
+    Application.objects.of(row.organiser_id).filter(id__in=list(keys)).delete()
 
 
-def forget(members: Collection[int], addresses: Collection[str], *, organiser_id: UUID) -> int:
-    """Delete what somebody with one of these addresses filled in to enrol these members; how
-    many.
+def forget(addresses: Collection[str], *, organiser_id: UUID) -> int:
+    """Delete what waits of forms with one of these addresses; how many. Those that became members
+    hold nothing any more (`close`).
     """
     rows = Application.objects.of(organiser_id).filter(
-        member_id__in=list(members), applicant__email__in=list(addresses)
+        member_id=None, applicant__email__in=list(addresses)
     )
     total, _tables = rows.delete()
     return total

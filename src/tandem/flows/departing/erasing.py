@@ -17,7 +17,7 @@ from tandem.evidence.undoing import departed
 from tandem.flows.departing import leaving as departing
 from tandem.flows.departing import naming, people, staff
 from tandem.flows.departing.deleting import erase_rows, write_all_down, write_down
-from tandem.participants import leaving
+from tandem.participants import applications, leaving
 from tandem.participants import queries as participants
 from tandem.participants.models import Member, Teammate
 from tandem.platform import journal
@@ -120,9 +120,12 @@ def erase(member_id: int, *, programme: Programme, actor: Actor, now: datetime) 
     departed.withdraw(programme, today=today, now=now)
     theirs = whose(head.id, organiser_id=of)
     known = naming.known_by(theirs)
+    forgetting.end_invitations(theirs.members, organiser_id=of, now=now)
     _erase(theirs, now, keys=known.keys)
     forgetting.end_of_members(theirs.members, organiser_id=of, now=now)
-    naming.wipe(theirs, known, forgotten=forgetting.forget(theirs.users))
+    addresses = naming.wipe(theirs, known, forgotten=forgetting.forget(theirs.users))
+    forgetting.forget_invitations(addresses, organiser_id=of, now=now)
+    applications.forget(addresses, organiser_id=of)
     requests.mark(theirs.members, **_scope(programme, actor, now))
     write_down(programme, *({"member": key} for key in theirs.members))
 

@@ -151,7 +151,7 @@ def erase(
     forgetting.end_of_members(theirs.firms, organiser_id=of, now=now, users=theirs.users)
     addresses = naming.wipe(theirs, known, forgotten=forgetting.forget(theirs.users))
     forgetting.forget_invitations(addresses, organiser_id=of, now=now)
-    applications.forget(theirs.firms, addresses, organiser_id=of)
+    applications.forget(addresses, organiser_id=of)
     user_id = theirs.users[0] if theirs.users else None  # type: ignore[index]
     requests.mark_person(member_id, person_id, user_id, **_scope(programme, actor, now))
     write_down(programme, {"member": member_id, "person": person_id})

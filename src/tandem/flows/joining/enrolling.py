@@ -95,14 +95,18 @@ def mail_link(token: str, email: str, *, programme: Programme, language: str, ba
     return link
 
 
-def confirm(token: str, *, now: datetime) -> User:
+def confirm(token: str, *, now: datetime, signed_in: UUID | None = None) -> User:
     """The address is confirmed: enrol, accept the regulations that were read, and let the person
     in.
 
+    Args:
+        signed_in: the user who opens the link, if anybody is signed in.
+
     Raises:
-        ApplicationEnded, MemberKnown: nothing is written.
+        ApplicationEnded, AccountStands, MemberKnown: nothing is written.
     """
     row = applications.opened_by(token, now=now, is_used=True)
+    invitations.require_own(token, applications.applicant_of(row).email, signed_in=signed_in)
     user, member_id = enrol_applicant(row, now=now)
     programme = programmes.programme(row.programme_id, organiser_id=row.organiser_id)
     _consent(member_id, row.agreed, user, programme=programme, language=row.language, now=now)
@@ -160,13 +164,19 @@ def accept_invitation(
     invited: Invited | None = None,
     agreed: int | None = None,
     language: str = "",
+    signed_in: UUID | None = None,
 ) -> User:
     """An invited person fills in who they are; having the link confirms the address.
 
+    Args:
+        signed_in: the user who opens the link, if anybody is signed in.
+
     Raises:
-        InvitationEnded, TermsNotAccepted, MemberKnown, NameMissing, NotACode: nothing is written.
+        InvitationEnded, AccountStands, TermsNotAccepted, MemberKnown, NameMissing, NotACode:
+        nothing is written.
     """
     row = invitations.opened_by(token, now=now, is_used=True)
+    invitations.require_own(token, row.email, signed_in=signed_in)
     assert row.programme_id is not None
     latest = terms.in_force(row.programme_id, organiser_id=row.organiser_id)
     if latest is not None and terms_id != latest.id:
@@ -217,9 +227,14 @@ def _consent(
     )
 
 
-def join_as(token: str, *, name: str, now: datetime) -> User:
-    """Take on any other role; somebody who joins a member firm becomes one of its people."""
+def join_as(token: str, *, name: str, now: datetime, signed_in: UUID | None = None) -> User:
+    """Take on any other role; somebody who joins a member firm becomes one of its people.
+
+    Raises:
+        InvitationEnded, AccountStands: nothing is written.
+    """
     row = invitations.opened_by(token, now=now, is_used=True)
+    invitations.require_own(token, row.email, signed_in=signed_in)
     user = invitations.accept(token, name=name, now=now)
     if row.member_id is not None:
         assert row.programme_id is not None

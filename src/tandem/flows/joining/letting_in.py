@@ -57,9 +57,10 @@ def link_anew(
     """
     require(actor, "members.change")
     row = _locked(application_id, programme, now)
-    token, email = applications.renew(row, now=now), applications.applicant_of(row).email
+    email = applications.applicant_of(row).email
+    token = applications.renew(row, is_handed=invite_people.is_handed_over(email), now=now)
     link = enrolling.mail_link(token, email, programme=programme, language=row.language, base=base)
-    return Handed(email, invite_people.to_hand_over(link, email))
+    return Handed(email, invite_people.to_hand_over(link))
 
 
 def confirm_by_hand(
@@ -110,4 +111,4 @@ def add_one(
         name=applicant.person_name,
         member_id=member_id,
     )
-    return member_id, Handed(applicant.email, invite_people.to_hand_over(link, applicant.email))
+    return member_id, Handed(applicant.email, invite_people.to_hand_over(link))

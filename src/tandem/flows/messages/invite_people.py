@@ -58,6 +58,7 @@ def invite(
         name=name,
         partner_id=partner_id,
         member_id=member_id,
+        is_handed=is_handed_over(email),
     )
     link, inviter = f"{base}/invitation/{token}/", ""
     if partner_id is not None and role == Role.MEMBER:
@@ -78,9 +79,16 @@ def invite(
     return link
 
 
-def to_hand_over(link: str, email: str) -> str:
-    """The link of an invitation, to be handed over by who invited; empty where a mail brings it, or
-    where the address has an account already: that would be signed in to by it.
+def is_handed_over(email: str) -> bool:
+    """Whether a link for an address is handed over by who makes it: no mail brings it, and the
+    address has no account, which would be signed in to by it.
     """
-    is_known = User.objects.filter(email=invitations.address_of(email)).exists()
-    return "" if is_known or mail.is_read() else link
+    return not (mail.is_read() or User.objects.filter(email=invitations.address_of(email)).exists())
+
+
+def to_hand_over(link: str) -> str:
+    """A link that was just made, where it is handed over; else nothing: a mail brings it, or it
+    would open an account that stands.
+    """
+    token = link.rstrip("/").rpartition("/")[2]
+    return link if token.startswith(invitations.HANDED) else ""

@@ -38,6 +38,20 @@ def end_of_staff(user_id: UUID, *, organiser_id: UUID, now: datetime) -> int:
     return rows.filter(ended_at=None).update(ended_at=now)
 
 
+def end_invitations(
+    members: Collection[int], *, organiser_id: UUID, now: datetime, email: str | None = None
+) -> int:
+    """Let no open invitation to act for these members open anything any more, or none of those to
+    an address; how many.
+    """
+    rows = Invitation.objects.of(organiser_id).filter(
+        member_id__in=list(members), accepted_at=None, revoked_at=None
+    )
+    if email is not None:
+        rows = rows.filter(email=email)
+    return rows.update(revoked_at=now)
+
+
 def forget_invitations(addresses: Collection[str], *, organiser_id: UUID, now: datetime) -> int:
     """Take addresses and names out of invitations to these; how many. What is open of them ends."""
     rows = Invitation.objects.of(organiser_id).filter(email__in=list(addresses))

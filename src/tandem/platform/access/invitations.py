@@ -1,5 +1,8 @@
 """Inviting people by e-mail. The token is told once, to be mailed; only its hash is kept, and it
 works once.
+
+Where no mail brings a link, whoever made it hands it over, and has seen it. Such a link makes an
+account, and opens none that stands: its token says so (`HANDED`), which nobody can take off.
 """
 
 import hashlib
@@ -12,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
-from tandem.kit.errors import Gone, Invalid, Missing
+from tandem.kit.errors import Conflict, Gone, Invalid, Missing
 from tandem.kit.text import tidy
 from tandem.platform import journal
 from tandem.platform.access import identity
@@ -22,6 +25,7 @@ from tandem.platform.models import Invitation, User
 from tandem.platform.models.user import Role
 
 DAYS_VALID = 14
+HANDED = "~"  # in front of the token of a link that is handed over; hashed with all of it
 _PARTNERS_ROLES = (Role.PARTNER_MANAGER, Role.PARTNER_CLERK)
 
 
@@ -46,6 +50,16 @@ class NoSuchInvitation(Missing):
     text = _("There is no such invitation.")
 
 
+class AccountStands(Conflict):
+    """A link that somebody has handed over would sign its bearer in to an account that stands."""
+
+    code = "platform.account_stands"
+    text = _(
+        "This address has an account by now, and a link that was handed over opens none. Sign in"
+        " with the address first, then open the link once more."
+    )
+
+
 def address_of(text: str) -> str:
     """An e-mail address in its one form.
 
@@ -60,10 +74,29 @@ def address_of(text: str) -> str:
     return address
 
 
-def new_token() -> tuple[str, bytes]:
-    """A token for a link, and the hash that is kept of it."""
-    token = secrets.token_urlsafe(24)
+def new_token(*, is_handed: bool = False) -> tuple[str, bytes]:
+    """A token for a link, and the hash that is kept of it; `is_handed`: people hand the link over,
+    for no mail brings it.
+    """
+    token = (HANDED if is_handed else "") + secrets.token_urlsafe(24)
     return token, hash_of(token)
+
+
+def require_own(token: str, email: str, *, signed_in: UUID | None) -> None:
+    """See to it that nobody comes into an account by a link that somebody else has seen: who made
+    it may open it long after, when its address has an account for quite other things.
+
+    Args:
+        signed_in: who opens it; the account's own user may.
+
+    Raises:
+        AccountStands
+    """
+    if not token.startswith(HANDED):
+        return
+    standing = User.objects.filter(email=email).order_by("id").values_list("pk", flat=True).first()
+    if standing is not None and standing != signed_in:
+        raise AccountStands()
 
 
 def hash_of(token: str) -> bytes:
@@ -103,9 +136,13 @@ def invite(
     name: str = "",
     partner_id: int | None = None,
     member_id: int | None = None,
+    is_handed: bool = False,
 ) -> str:
     """Invite an address to a role; the token for its link. An open invitation of the same kind is
     replaced.
+
+    Args:
+        is_handed: who invites hands the link over: it opens no account that stands by then.
 
     Raises:
         NotAnAddress, NotAllowed: nothing is written.
@@ -122,7 +159,7 @@ def invite(
         accepted_at=None,
         revoked_at=None,
     ).update(revoked_at=now)
-    token, token_hash = new_token()
+    token, token_hash = new_token(is_handed=is_handed)
     row = of.create(
         email=email,
         name=tidy(name)[:200],
@@ -156,12 +193,16 @@ def opened_by(token: str, *, now: datetime, is_used: bool = False) -> Invitation
     Raises:
         InvitationEnded
     """
-    standing = Invitation.objects.everyone(reason="a link names no organiser").filter(
-        token_hash=hash_of(token),
-        accepted_at=None,
-        revoked_at=None,
-        expires_at__gt=now,
-    )
+    standing = (
+        Invitation.objects.everyone(reason="a link names no organiser")
+        .filter(
+            token_hash=hash_of(token),
+            accepted_at=None,
+            revoked_at=None,
+            expires_at__gt=now,
+        )
+        .exclude(email="")
+    )  # of who was erased
     row = (standing.select_for_update() if is_used else standing).order_by("id").first()
     if row is None:
         raise InvitationEnded()

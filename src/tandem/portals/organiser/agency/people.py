@@ -138,7 +138,7 @@ def _invited(form: Any, own: Sequence[Place], language: str) -> str:
             actor=actor,
             now=clock.now(),
         )
-        links.append(invite_people.to_hand_over(link, typed["email"]))
+        links.append(invite_people.to_hand_over(link))
     text = ngettext("Invited to %(n)s programme.", "Invited to %(n)s programmes.", len(chosen)) % {
         "n": points(len(chosen))
     }

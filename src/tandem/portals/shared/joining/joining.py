@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tandem.earning.versions import published
@@ -215,21 +216,33 @@ def confirm(request: HttpRequest, token: str) -> HttpResponseBase:
     try:
         with tenancy.across("a link names no organiser"):
             row = applications.opened_by(token, now=clock.now())
+        invitations.require_own(token, row.applicant["email"], signed_in=_signed_in(request))
         tenancy.enter(row.organiser_id)
         programme = Programme.objects.of(row.organiser_id).get(id=row.programme_id)
         if request.method == "POST":
             with transaction.atomic(), tenancy.across("a link names no organiser"):
-                user = enrol_member.confirm(token, now=clock.now())
+                user = enrol_member.confirm(token, now=clock.now(), signed_in=_signed_in(request))
             answer = sign_in(request, user, f"/m/{programme.slug}/")
             _note_device(answer, request, programme, user)
             return answer
     except TandemError as problem:
-        return render(request, "shared/ended.html", {"sentence": problem.sentence}, status=410)
+        return _ended(request, problem)
     return render(
         request,
         "shared/confirm.html",
         {"programme": _shown(programme), "email": row.applicant["email"]},
     )
+
+
+def _signed_in(request: HttpRequest) -> UUID | None:
+    return request.user.pk if request.user.is_authenticated else None
+
+
+def _ended(request: HttpRequest, problem: TandemError) -> HttpResponse:
+    """Why a link opens nothing; or nothing yet, where its bearer signs in first."""
+    is_open = isinstance(problem, invitations.AccountStands)
+    shown = {"sentence": problem.sentence, "heading": _("Sign in first") if is_open else ""}
+    return render(request, "shared/ended.html", shown, status=409 if is_open else 410)
 
 
 def _note_device(
@@ -248,8 +261,9 @@ def invitation(request: HttpRequest, token: str) -> HttpResponseBase:
     try:
         with tenancy.across("a link names no organiser"):
             row = invitations.opened_by(token, now=clock.now())
+        invitations.require_own(token, row.email, signed_in=_signed_in(request))
     except TandemError as problem:
-        return render(request, "shared/ended.html", {"sentence": problem.sentence}, status=410)
+        return _ended(request, problem)
     tenancy.enter(row.organiser_id)
     assert row.programme_id is not None, "an invitation is to a programme"
     programme = Programme.objects.of(row.organiser_id).get(id=row.programme_id)
@@ -259,9 +273,9 @@ def invitation(request: HttpRequest, token: str) -> HttpResponseBase:
     def take_on(form: Any) -> HttpResponseBase:
         with tenancy.across("a link names no organiser"):
             if is_enrolment:
-                user = _enrolled(token, form, inviting.invited(form, request, programme))
+                user = _enrolled(token, form, inviting.invited(form, request, programme), request)
             else:
-                user = _taken_on(token, form)
+                user = _taken_on(token, form, request)
             return sign_in(request, user, f"/{face}/{programme.slug}/")
 
     visitor = Visitor(request, programme, get_language() or "en")
@@ -284,7 +298,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponseBase:
     return render(request, template, context, status=done.http_status)
 
 
-def _enrolled(token: str, form: Any, invited: Invited | None) -> User:
+def _enrolled(token: str, form: Any, invited: Invited | None, request: HttpRequest) -> User:
     """A new member."""
     return enrol_member.accept_invitation(
         token,
@@ -294,12 +308,14 @@ def _enrolled(token: str, form: Any, invited: Invited | None) -> User:
         invited=invited,
         agreed=form.agreed_version,
         language=get_language() or "en",
+        signed_in=_signed_in(request),
     )
 
 
-def _taken_on(token: str, form: Any) -> User:
+def _taken_on(token: str, form: Any, request: HttpRequest) -> User:
     """Somebody who works for the organiser, for a partner, or for a firm that takes part."""
-    user = enrol_member.join_as(token, name=form.cleaned_data["name"], now=clock.now())
+    name, signed_in = form.cleaned_data["name"], _signed_in(request)
+    user = enrol_member.join_as(token, name=name, now=clock.now(), signed_in=signed_in)
     password = form.cleaned_data["password"]
     # A link may give somebody new a password, but never replace the one of an account that stands.
     if password and not user.has_usable_password():

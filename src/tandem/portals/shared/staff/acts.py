@@ -36,7 +36,7 @@ def invite(portal: Portal, form: InviteForm, *, partner_id: int | None = None) -
         now=portal.now,
     )
     # Whoever follows it is signed in: partners and members, whom nobody has to trust, never see it.
-    return invite_people.to_hand_over(link, email) if portal.code == "organiser" else ""
+    return invite_people.to_hand_over(link) if portal.code == "organiser" else ""
 
 
 def take_back(
