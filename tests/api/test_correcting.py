@@ -30,7 +30,9 @@ from tandem.participants.models import (
     Teammate,
 )
 from tandem.platform import clock, tenancy
+from tandem.platform.access import invitations
 from tandem.platform.models import Fact, RequestKey, User
+from tandem.platform.models.user import Role
 
 pytestmark = pytest.mark.django_db
 SCOPES = ("members.correct", "firms.prove")
@@ -365,3 +367,47 @@ def test_of_the_page_and_a_program_at_once_the_later_reads_what_stands() -> None
 def by_program_here(key: str, path: str, version: str) -> Any:
     """In the transaction that is open."""
     return _patch(key, path, {"version": version, "name": "By Program"})
+
+
+def test_what_is_refused_is_not_said_again_under_its_key(world: cast.World) -> None:
+    of, zenon, ania = world.organiser_id, world.members["Zenon"], world.members["Ania"]
+    key = _key(world, *SCOPES)
+    (person,) = _get(key, f"members/{zenon}/data").json()["people"]
+    path, version = f"members/{zenon}/people/{person['person']}", person["version"]
+
+    refused = [
+        _patch(key, path, {"version": version, "email": "secret@nowhere"}),
+        _patch(key, path, {"version": version, "email": "ania@instalbud.example"}),
+        _patch(key, path, {"version": version, "phone": "secret", "name": "secret@"}),
+        _post(key, f"members/{ania}/firm/number", {"was": "PLsecret", "tax_id": "PL-secret"}),
+    ]
+
+    assert [answer.status_code for answer in refused] == [422, 409, 422, 422]
+    told = refused[0].json()["faults"]
+    assert told == [{"where": "email", "what": "“…” is not an e-mail address."}]
+    tenancy.enter(of)
+    kept = list(RequestKey.objects.of(of).values_list("answer", flat=True))
+    assert len(kept) == 4 and "secret" not in str(kept) and "instalbud" not in str(kept)
+
+
+def test_a_link_to_the_wrong_address_opens_nothing(world: cast.World) -> None:
+    of, zenon = world.organiser_id, world.members["Zenon"]
+    key = _key(world, *SCOPES)
+    invited: dict[str, Any] = {
+        "role": Role.MEMBER,
+        "programme_id": world.programme.id,
+        "member_id": zenon,
+        "actor": world.actor,
+        "now": clock.now(),
+    }
+    tenancy.enter(of)
+    wrong = invitations.invite("zenon@obcy.example", **invited)
+    other = invitations.invite("basia@obcy.example", **invited)
+    (person,) = _get(key, f"members/{zenon}/data").json()["people"]
+
+    told = {"version": person["version"], "email": "zenon@nowy.example"}
+    done = _patch(key, f"members/{zenon}/people/{person['person']}", told)
+
+    assert done.json()["changed"] == ["EMAIL"]
+    opened = [Client().get(f"/invitation/{token}/").status_code for token in (wrong, other)]
+    assert opened == [410, 200], "a stranger's mailbox lets nobody in as them"

@@ -5,6 +5,7 @@ who was there before.
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -15,7 +16,7 @@ from tandem.evidence.claims import possession
 from tandem.evidence.models import Claim, Document
 from tandem.kit.codes import parse_tax_id
 from tandem.kit.errors import Conflict
-from tandem.participants.correcting import numbers
+from tandem.participants.correcting import numbers, reading
 from tandem.participants.firms import codes, deciding, means, proving
 from tandem.participants.firms.proving import Proved
 from tandem.participants.models import FirmProof, FirmProofStatus, Member
@@ -44,7 +45,7 @@ def by_program(
     organiser's own yes.
 
     Raises:
-        NotAllowed, NotACode, NoSuchProof, NumberMoved, AlreadyDecided, MeansNotAllowed: nothing
+        NotAllowed, Misread, NoSuchProof, NumberMoved, AlreadyDecided, MeansNotAllowed: nothing
         changes.
     """
     require(actor, "firms.prove")
@@ -54,7 +55,11 @@ def by_program(
     row = waits.order_by("created_at", "id").first()
     if row is None:
         raise proving.NoSuchProof()
-    if row.tax_id != parse_tax_id(tax_id, country=row.country):
+    faults = reading.Faults()
+    parse = partial(parse_tax_id, country=row.country)
+    told = reading.read("tax_id", tax_id, parse, faults)
+    reading.require_none(faults)
+    if row.tax_id != told:
         raise numbers.NumberMoved()
     office = replace(actor, permissions=frozenset({"members.change"}))
     return approve(member_id, row.id, programme=programme, actor=office, now=now)

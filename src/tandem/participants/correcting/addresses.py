@@ -5,10 +5,13 @@ member's people too, and leads files that bear it to the member.
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from tandem.participants.consents import giving
 from tandem.participants.correcting import holding, own
 from tandem.participants.enrolment import MemberKnown
 from tandem.participants.models import Identifier, IdentifierKind, Member, Person, Teammate
+from tandem.platform.access import forgetting
 from tandem.platform.access.permissions import Actor
 
 
@@ -27,19 +30,23 @@ def follow(email: str, *, actor: Actor, now: datetime) -> None:
     programme_id = Member.objects.of(of).get(id=member_id).programme_id
     Person.objects.of(of).filter(id=key).update(email=email)
     _lead(member_id, person.email, email, programme_id, of, now)
+    forgetting.end_invitations([member_id], organiser_id=of, now=now, email=person.email)
     scope = {"programme_id": programme_id, "person_id": key}
     own.note(member_id, [own.EMAIL], actor=actor, now=now, **scope)
 
 
 def lead(person: Person, email: str, *, now: datetime) -> None:
     """Let another address of one of a member's people, who signs in with none, lead to their
-    members instead of the one of before; where they had none, too.
+    members instead of the one of before; where they had none, too. Invitations to the one of before
+    open nothing any more: it may be somebody else's mailbox.
 
     Raises:
         MemberKnown: it leads to somebody else. Nothing changes.
     """
     of = person.organiser_id
-    team = Teammate.objects.of(of).filter(person_id=person.id).values("member_id")
+    team = Teammate.objects.of(of).filter(person_id=person.id).values_list("member_id", flat=True)
+    if person.email:
+        forgetting.end_invitations(list(team), organiser_id=of, now=now, email=person.email)
     addressed = Identifier.objects.of(of).filter(kind=IdentifierKind.EMAIL)
     for member in Member.objects.of(of).filter(id__in=team).order_by("id"):
         own = addressed.filter(programme_id=member.programme_id, member_id=member.id)
@@ -53,7 +60,8 @@ def lead(person: Person, email: str, *, now: datetime) -> None:
             defaults={"organiser_id": of, "member_id": member.id, "created_at": now},
         )
         if row.member_id != member.id:
-            raise MemberKnown(value=email)
+            # Said without it: the answer of a program is kept for good (`reading.unsaid`).
+            raise MemberKnown(value=_("This address"))
 
 
 def _lead(

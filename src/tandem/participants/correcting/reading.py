@@ -45,6 +45,7 @@ class NotAPostalCode(Invalid):
 
     code = "participants.not_a_postal_code"
     text = _("A postal code there is written like %(example)s.")
+    words = ("example",)
 
 
 class NotADay(Invalid):
@@ -78,15 +79,27 @@ Faults = list[tuple[str, str]]
 
 def read(name: str, value: Any, reading: Callable[[Any], T], faults: Faults) -> T | None:
     """What a value of a field says; None of nothing, and of what cannot be read, which is written
-    down with all else that cannot.
+    down with all else that cannot: why, and not what was sent (`unsaid`).
     """
     if value is None:
         return None
     try:
         return reading(value)
     except Invalid as refusal:
-        faults.append((name, refusal.sentence))
+        faults.append((name, unsaid(refusal)))
         return None
+
+
+def unsaid(refusal: Invalid) -> str:
+    """The sentence of a refusal with “…” for what was sent. What a program is answered is kept
+    under its key for good, and by a word that nothing else holds nobody who is erased is found.
+    """
+    sent = {
+        name: "…"
+        for name, value in refusal.data.items()
+        if isinstance(value, str) and name not in refusal.words
+    }
+    return type(refusal)(**{**refusal.data, **sent}).sentence
 
 
 def require_none(faults: Faults) -> None:
