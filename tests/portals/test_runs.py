@@ -102,12 +102,14 @@ def test_a_draft_is_tried_from_its_page_and_published_from_the_result(world: cas
     as_tried = client.get(first).content.decode()
     filling.send(client, rule, "keep", **{"gives-0-step": "2"})
     changed = client.get(first).content.decode()
+    late = client.post(first, {"_action": "publish", "day": ""})  # of a page that stood open
     second = tried(first, "try_again")
     published = filling.send(client, second, "publish", day="")
     after = [client.get(address).content.decode() for address in (first, second)]
 
     assert "Publish it as it was tried" in as_tried and "was changed since" not in as_tried
     assert "was changed since" in changed and "Publish it as it was tried" not in changed
+    assert late.status_code == 400 and "was changed since" in late.content.decode()
     assert (published.status_code, published.headers["Location"]) == (302, base)
     shown = " ".join(client.get(base).content.decode().split())
     assert "Version 2 is in force" in shown and "PLN 2.00" in shown

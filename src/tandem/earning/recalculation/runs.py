@@ -169,6 +169,16 @@ def digest(rule_set_id: UUID, *, organiser_id: UUID) -> str:
     return hashlib.sha256(json.dumps([list(bodies), budgets], sort_keys=True).encode()).hexdigest()
 
 
+def tried(run_id: UUID, rule_set_id: UUID, *, organiser_id: UUID) -> bool:
+    """Whether a run tried a draft as it reads now."""
+    rows = Run.objects.of(organiser_id).filter(
+        id=run_id,
+        rule_set_id=rule_set_id,
+        report__digest=digest(rule_set_id, organiser_id=organiser_id),
+    )
+    return rows.exists()
+
+
 def meant(run: Run) -> tuple[Programme, InForce]:
     """The programme of a run, and its version as if it counted in the run's period."""
     programme = programmes.programme(run.programme_id, organiser_id=run.organiser_id)

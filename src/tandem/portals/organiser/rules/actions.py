@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tandem.earning.models import RuleSet
+from tandem.earning.recalculation import runs as earning_runs
 from tandem.earning.versions import rulesets
 from tandem.flows.programme import publish_rules
 from tandem.kit import ids
@@ -169,11 +170,15 @@ def drop(portal: Portal, _form: Nothing) -> None:
         "Publish these rules? Purchases and actions from that day on get their points by them."
     ),
 )
-def publish(portal: Portal, form: forms.PublishForm, **_parts: Any) -> Next:
+def publish(portal: Portal, form: forms.PublishForm, **parts: Any) -> Next:
     """Let the draft count, from now or from a day on. Activities know their day, not their hour, so
-    it begins with one.
+    it begins with one. From the page of a run it is published as it was tried there, or not at all.
     """
     draft, day = _draft(portal), form.cleaned_data["day"]
+    if "run" in parts and not earning_runs.tried(
+        parts["run"], draft.id, organiser_id=portal.organiser_id
+    ):
+        raise drafts.DraftIsAnother()
     if day is not None and day < drafts.tomorrow(portal):
         raise NoSuchBeginning()
     begins = drafts.beginning(portal, day)

@@ -36,6 +36,13 @@ class DraftIsGone(Conflict):
     )
 
 
+class DraftIsAnother(Conflict):
+    """The draft is not as it was tried on history."""
+
+    code = "portals.draft_is_another"
+    text = _("The draft was changed since: what stands here is what it was before.")
+
+
 class RuleIsGone(Conflict):
     """A rule has been taken out of the draft meanwhile."""
 

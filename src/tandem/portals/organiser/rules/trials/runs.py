@@ -324,8 +324,7 @@ def _following(portal: Portal, row: Run) -> Mapping[str, Any]:
     is_shown = row.kind == RunKind.TRIAL and row.status == RunStatus.SHOWN
     if draft is None or draft.id != row.rule_set_id or not is_shown:
         return {}
-    digest = earning_runs.digest(draft.id, organiser_id=portal.organiser_id)
-    is_same = row.report.get("digest") == digest
+    is_same = earning_runs.tried(row.id, draft.id, organiser_id=portal.organiser_id)
     return {
         "is_draft": True,
         "publish": portal.form(actions.publish) if is_same else None,
