@@ -12,14 +12,18 @@ from portals import filling
 from portals.test_access import _client
 
 from tandem.activity.models import Correction, Line
+from tandem.adjustments import merging
 from tandem.catalogue.models import Product
+from tandem.flows.departing import leaving
 from tandem.flows.programme import remove_samples, start_programme
 from tandem.participants import enrolment
 from tandem.participants.models import Member
 from tandem.partners import onboarding
 from tandem.partners.models import Partner
 from tandem.platform import tenancy
+from tandem.platform.access import identity
 from tandem.platform.access.permissions import ROLES, NotAllowed
+from tandem.platform.models.user import Role
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
 from tandem.proposals import templates
@@ -136,6 +140,36 @@ def test_what_real_people_did_with_samples_is_taken_back_where_it_is_said(
     theirs = club.balance("Marta")
     assert theirs.available + theirs.pending == 27 and _left(club, "Marta") == 2
     assert club.proved()
+
+
+def test_a_sample_that_is_somebody_by_now_stays(club: cast.World) -> None:
+    of, samples = club.organiser_id, remove_samples.samples_of(club.programme)
+    merged, signs_in, left = samples.members
+    scope = {"programme": club.programme, "actor": club.actor, "now": LATER}
+    merging.join(club.members["Marta"], merged, reason="Twice.", **scope)
+    user = identity.user_of("real@osoba.example", name="Real", now=LATER)
+    identity.give_role(
+        user,
+        Role.MEMBER,
+        organiser_id=of,
+        programme_id=club.programme.id,
+        member_id=signs_in,
+        now=LATER,
+    )
+    leaving.leave(left, reason="–", **scope)
+
+    page = _client(club, "ADMINISTRATOR").get(f"/o/{club.programme.slug}/launch/samples/")
+    gone = _remove(club)
+
+    assert "They stay: somebody real" in page.content.decode()
+    assert (gone.members, gone.kept) == ([left], sorted([merged, signs_in]))
+    user.refresh_from_db()
+    assert user.is_active and user.email == "real@osoba.example"
+    rows = Member.objects.of(of).filter(id__in=samples.members)
+    named = dict(rows.values_list("id", "name"))
+    are_samples = ["(sample)" in named[key] for key in (merged, signs_in, left)]
+    assert are_samples == [True, True, False], "who left is erased too"
+    assert remove_samples.samples_of(club.programme).are_gone
 
 
 def _own_seller(world: cast.World) -> int:

@@ -6,7 +6,8 @@ posted is deleted: what was done by samples is taken back by corrections, as goo
 are, so the ledger tells both and every figure ends without them (decision 70).
 
 What real people did with a sample, such as buying a sample product, is theirs: whoever removes the
-samples says whether it is taken back as well, or stays.
+samples says whether it is taken back as well, or stays. A sample member for whom somebody real
+signs in, or as whom a real one goes on, is no sample any more: they stay.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -31,9 +32,11 @@ from tandem.kit import ids
 from tandem.kit.errors import Conflict
 from tandem.participants import leaving
 from tandem.participants import queries as participants
-from tandem.participants.models import Member
+from tandem.participants.models import Member, MemberStatus
 from tandem.partners.models import Partner
 from tandem.platform.access.permissions import Actor, require
+from tandem.platform.models import Membership
+from tandem.platform.personal import requests
 from tandem.programmes.models import Programme
 from tandem.rewards import ending as orders
 from tandem.rewards.models import Order, OrderStatus
@@ -53,12 +56,14 @@ class NoSamples(Conflict):
 @dataclass(frozen=True, slots=True)
 class Samples:
     """What of a template's samples still stands. Products are the organiser's, for all its
-    programmes: they are of it where no other programme plays with samples.
+    programmes: they are of it where no other programme plays with samples. `kept`: sample members
+    that somebody real is by now.
     """
 
     members: Sequence[int]
     partners: Sequence[int]
     products: Sequence[UUID]
+    kept: Sequence[int] = ()
 
     @property
     def are_gone(self) -> bool:
@@ -117,7 +122,10 @@ def samples_of(programme: Programme) -> Samples:
     if not programme.origin.get("samples"):
         return Samples((), (), ())
     came = {"programme_id": programme.id, "created_at": laid_at}
-    members = Member.objects.of(of).filter(status__in=leaving.TAKING_PART, **came)
+    members = Member.objects.of(of).filter(**came).exclude(status=MemberStatus.MERGED)
+    members = members.exclude(id__in=requests.erased(programme.id, organiser_id=of))
+    laid = list(members.order_by("id").values_list("id", flat=True))
+    kept = _somebody_is(laid, programme)
     partners = Partner.objects.of(of).filter(ended_at=None, **came)
     others = [
         other
@@ -129,10 +137,27 @@ def samples_of(programme: Programme) -> Samples:
     ]
     rows = Product.objects.of(of).filter(sku__startswith=SAMPLE, ended_at=None)
     return Samples(
-        list(members.order_by("id").values_list("id", flat=True)),
+        [key for key in laid if key not in kept],
         list(partners.order_by("-path", "id").values_list("id", flat=True)),
         [] if others else list(rows.order_by("sku").values_list("id", flat=True)),
+        sorted(kept),
     )
+
+
+def _somebody_is(laid: Collection[int], programme: Programme) -> set[int]:
+    """Those of these sample members for whom somebody signs in, or as whom somebody goes on who was
+    none.
+    """
+    of = programme.organiser_id
+    roles = Membership.objects.of(of).filter(member_id__in=list(laid), ended_at=None)
+    merged = Member.objects.of(of).filter(goes_on_as_id__in=list(laid))
+    merged = merged.exclude(created_at=programme.created_at)
+    return {
+        key
+        for rows in (roles.values_list("member_id"), merged.values_list("goes_on_as_id"))
+        for (key,) in rows
+        if key is not None
+    }
 
 
 def look(programme: Programme) -> Look:

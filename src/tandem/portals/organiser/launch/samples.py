@@ -2,7 +2,7 @@
 pressed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -18,6 +18,7 @@ from tandem.portals.shared.choosing import sources
 from tandem.portals.shared.templatetags.figures import day
 
 TAKE, KEEP = "TAKE", "KEEP"
+NAMED_MAX = 50
 
 
 class SamplesForm(PortalForm):
@@ -76,11 +77,14 @@ def remove(portal: Portal, form: SamplesForm) -> Next:
 def samples(portal: Portal) -> Mapping[str, Any]:
     """What removing them would do."""
     look = remove_samples.look(portal.programme)
-    names = names_by_id.holders(portal, [row.member_id for row in look.real])
+    going, kept = look.samples.members[:NAMED_MAX], look.samples.kept
+    names = names_by_id.holders(portal, [*(row.member_id for row in look.real), *going, *kept])
     kinds = sources.actions(portal)
     return {
         "are_gone": look.samples.are_gone,
         "members": len(look.samples.members),
+        "going": _named(portal, going, names),
+        "kept": _named(portal, kept, names),
         "sellers": len(look.samples.partners),
         "products": len(look.samples.products),
         "activities": look.activities,
@@ -99,3 +103,13 @@ def samples(portal: Portal) -> Mapping[str, Any]:
         ],
         "remove": portal.form(remove) if not look.samples.are_gone else None,
     }
+
+
+def _named(
+    portal: Portal, members: Sequence[int], names: Mapping[int, str]
+) -> list[dict[str, str]]:
+    """These members by name, each with the way to their page."""
+    return [
+        {"name": names.get(key, ""), "address": portal.address("organiser:member", member=key)}
+        for key in members
+    ]
