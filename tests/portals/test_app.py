@@ -121,6 +121,8 @@ def test_days_are_written_as_the_reader_writes_them() -> None:
             True,
         )
         assert short_day(date(2026, 5, 28)) == "28.05"
+    with translation.override("be"):
+        assert day(date(2026, 12, 4)) == "4 снежня 2026"
     with translation.override("en"):
         assert "28 May 2026" in refusal.sentence
     assert str(refusal.data["day"]) == "2026-05-28", "programs read it as it stands"

@@ -20,6 +20,7 @@ from tandem.kit import amounts
 from tandem.kit.money import Money
 
 register = template.Library()
+_WHOLE_MONTHS = {"pl", "be"}  # in dates: they decline them
 _LOCALES = {"en": "en_GB", "pl": "pl_PL", "ro": "ro_RO", "be": "be_BY"}
 
 
@@ -89,14 +90,14 @@ def day(value: date | datetime | None) -> str:
         plain: date = (timezone.localtime(value) if value.tzinfo else value).date()
     else:
         plain = value
-    # Polish shortens its months to another case than a date has: 28 maja, not 28 maj.
-    form = "d MMMM y" if _locale().language == "pl" else "d MMM y"
+    # They shorten months to another case than a date has: 28 maja, not 28 maj; 4 снежня, not 4 сне.
+    form = "d MMMM y" if _locale().language in _WHOLE_MONTHS else "d MMM y"
     return format_date(plain, format=form, locale=_locale())
 
 
 def short_day(value: date) -> str:
     """`30 Nov`, for the axis of a chart; in Polish `30.11`, for the reason that `day` tells."""
-    form = "d.MM" if _locale().language == "pl" else "d MMM"
+    form = "d.MM" if _locale().language in _WHOLE_MONTHS else "d MMM"
     return format_date(value, format=form, locale=_locale())
 
 
