@@ -165,7 +165,7 @@ def check(tiers: Sequence[TierIn], window: str, *, grace_days: int) -> None:
     if not 0 < len(tiers) <= TIERS_MAX:
         raise BadLadder(why=_("between 1 and %(n)s levels were expected") % {"n": TIERS_MAX})
     if window not in Window.values or not 0 <= grace_days <= 366:
-        raise BadLadder(why=_("choose a window of the list, and a grace of at most 366 days"))
+        raise BadLadder(why=_("choose a period of the list, and a grace of at most 366 days"))
     if len({row.code for row in tiers}) < len(tiers) or not all(
         _CODE.match(row.code) for row in tiers
     ):

@@ -26,14 +26,14 @@ class NotDue(Conflict):
     """It runs or waits still, is signed already, or was called off."""
 
     code = "contests.not_due"
-    text = _("This contest cannot be signed now: its days and its waiting time come first.")
+    text = _("This contest cannot be confirmed now: its days and its waiting time come first.")
 
 
 class StandingsMoved(Conflict):
     """Between looking and signing, something moved the ranking."""
 
     code = "contests.standings_moved"
-    text = _("The ranking has moved since you looked at it. Look at it again, and sign then.")
+    text = _("The ranking has moved since you looked at it. Look at it again, and confirm it then.")
 
 
 class MarksMissing(Conflict):

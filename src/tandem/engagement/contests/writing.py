@@ -54,7 +54,7 @@ class ContestSignedAlready(Conflict):
     """Its result was signed, and stands."""
 
     code = "contests.signed_already"
-    text = _("Its result is signed. It cannot be called off any more.")
+    text = _("Its result is confirmed. It cannot be called off any more.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def drawing(facts: Facts) -> Iterator[Paragraph]:
             "draw_how",
             _(
                 "Who qualified has one ticket. Lots are drawn by a seed whose fingerprint is shown"
-                " from the first day, and by the list of tickets that a person signed, so that"
+                " from the first day, and by the list of tickets that a person confirmed, so that"
                 " anybody can check it afterwards. Each member wins once; who does not take a prize"
                 " is followed by the next substitute."
             ),

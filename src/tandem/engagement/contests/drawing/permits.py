@@ -40,7 +40,7 @@ class NoPermitNeeded(Conflict):
     """No lots are drawn, or they were drawn already."""
 
     code = "contests.no_permit_needed"
-    text = _("A permit is entered for a draw, until its result is signed.")
+    text = _("A permit is entered for a draw, until its result is confirmed.")
 
 
 def enter_permit(

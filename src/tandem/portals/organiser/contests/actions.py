@@ -96,9 +96,9 @@ def delete_contest(portal: Portal, _form: Nothing, contest: UUID) -> Next:
 @action(
     SignForm,
     permission="engagement.decide",
-    button=_("Sign the result"),
-    done=_("Signed. The winners are told, and rules give what their places are worth."),
-    question=_("Sign the ranking as it stands here? Nothing moves it afterwards."),
+    button=_("Confirm the result"),
+    done=_("Confirmed. The winners are told, and rules give what their places are worth."),
+    question=_("Confirm the ranking as it stands here? Nothing moves it afterwards."),
 )
 def sign(portal: Portal, form: SignForm, contest: UUID) -> None:
     """Sign the standings that were looked at."""
@@ -145,7 +145,7 @@ def list_contestants(portal: Portal, form: TargetsForm, contest: UUID) -> None:
     PrizesForm,
     permission=_CHANGE,
     button=_("Save the prizes"),
-    done=_("Saved. They are given once somebody has signed the result."),
+    done=_("Saved. They are given once somebody has confirmed the result."),
 )
 def set_prizes(portal: Portal, form: PrizesForm, contest: UUID) -> None:
     """Say what places bring."""

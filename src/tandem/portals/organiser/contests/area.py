@@ -24,7 +24,9 @@ AREA = Area(
     order=40,
     icon="trophy",
     way=ways.CONTESTS,
-    purpose=_("Who has most, or who is first: a live ranking, and a result that a person signs."),
+    purpose=_(
+        "Who has most, or who is first: a live ranking, and a result that a person confirms."
+    ),
     pages=[
         pages.contests,
         pages.new_contest,

@@ -157,7 +157,7 @@ def _cells(portal: Portal, row: Contest, entry: EntryRow, *, is_blind: bool) -> 
         "score": Cell(score, note=_marks(entry.marks), value=entry.score) if shows else Cell("–"),
         "state": Cell(_("not judged"), mood="", note=entry.aside_reason)
         if is_aside
-        else Cell(_("judged"), mood="good"),
+        else Cell(_("takes part"), mood="good"),
     }
 
 

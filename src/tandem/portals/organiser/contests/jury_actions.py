@@ -39,7 +39,7 @@ def name_jury(portal: Portal, form: JuryForm, contest: UUID) -> None:
     MarksForm,
     permission="engagement.view",
     button=_("Give these marks"),
-    done=_("Saved. You can change your marks until the result is signed."),
+    done=_("Saved. You can change your marks until the result is confirmed."),
 )
 def mark(portal: Portal, form: MarksForm, judged: UUID, entry: int) -> None:
     """Give an entry one's marks."""

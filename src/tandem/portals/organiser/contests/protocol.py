@@ -94,7 +94,7 @@ def _values(portal: Portal, row: Contest) -> dict[str, Any]:
             for winner in ranked
         ],
         "more": more if row.ranked > ROWS_MAX and not is_drawn else "",
-        "signed": _("Signed by %(by)s on %(day)s. Nothing moves it any more.")
+        "signed": _("Confirmed by %(by)s on %(day)s. Nothing moves it any more.")
         % {"by": by, "day": day(row.signed_at)},
         "hash_title": _("Hash of the standings"),
         "hash": row.signed_hash,

@@ -29,8 +29,8 @@ STATES: Mapping[str, tuple[Any, str]] = {
     State.COMING: (gettext_lazy("coming"), "wait"),
     State.OPEN: (gettext_lazy("open"), "good"),
     State.WAITING: (gettext_lazy("waiting for late purchases"), "wait"),
-    State.DUE: (gettext_lazy("to be signed"), "wait"),
-    State.SIGNED: (gettext_lazy("the result is final"), "good"),
+    State.DUE: (gettext_lazy("result to be confirmed"), "wait"),
+    State.SIGNED: (gettext_lazy("result confirmed"), "good"),
     State.ENDED: (gettext_lazy("called off"), ""),
 }
 

@@ -57,6 +57,14 @@
     });
   }
 
+  // The library calls the button of what is chosen by an English word.
+  function nameButtons(made, remove) {
+    for (const item of made.control.querySelectorAll(".item[data-value]")) {
+      const label = `${remove}: ${made.options[item.dataset.value]?.text ?? ""}`;
+      item.querySelector(".remove")?.setAttribute("aria-label", label);
+    }
+  }
+
   function dress(select) {
     const { source, none, remove } = select.dataset;
     const wasFocused = document.activeElement === select;
@@ -72,6 +80,10 @@
       ...(source ? searched(source) : {}),
     });
     if (source) mindFastHands(made);
+    if (select.multiple) {
+      nameButtons(made, remove);
+      made.on("item_add", () => nameButtons(made, remove));
+    }
     select.setAttribute("aria-hidden", "true"); // the field that is typed into bears its name from here on
     if (select.getAttribute("aria-describedby")) {
       made.control_input.setAttribute("aria-describedby", select.getAttribute("aria-describedby"));
