@@ -50,6 +50,23 @@ REASONS = {
 OF_ACTIONS = ("NOT_SHOWN", "UNCLEAR", "OTHER")
 
 
+def reasons_of(kind: str) -> list[str]:
+    """The reasons for which a proof of this kind is rejected."""
+    if kind == DocumentKind.ACTION:
+        return [*OF_ACTIONS]
+    return [reason for reason in REASONS if reason == "OTHER" or reason not in OF_ACTIONS]
+
+
+class OtherReason(Invalid):
+    """A photo is not rejected for what is wrong with a purchase, nor the other way round."""
+
+    code = "evidence.other_reason"
+    text = _("“%(claim)s” of %(sender)s is not rejected for this reason: choose another one.")
+
+    claim: str
+    sender: str
+
+
 class NoSuchClaim(Missing):
     """No claim of this member."""
 
@@ -111,8 +128,8 @@ def decide(
         reason: one of `REASONS`, for a rejection; `text`: in the person's own words.
 
     Raises:
-        NoReason, NoSuchClaim, NotYoursToDecide, Incomplete, DayToCome, DayTooEarly, EditionClosed:
-            nothing is decided.
+        NoReason, OtherReason, NoSuchClaim, NotYoursToDecide, Incomplete, DayToCome, DayTooEarly,
+        EditionClosed: nothing is decided.
     """
     of = programme.organiser_id
     if not agrees and not text.strip() and not REASONS.get(reason):
@@ -124,6 +141,8 @@ def decide(
         if row.status != ClaimStatus.IN_REVIEW or row.waits_for == FIRM:
             continue
         may_decide(row, actor)
+        if not agrees and reason and reason not in reasons_of(row.kind):
+            raise OtherReason(**named(row))
         if agrees:
             _may_be_accepted(row, programme, now)
         if agrees and not row.first_by and _needs_two(row, programme):

@@ -116,3 +116,9 @@ def wanted(
         and known[row.kind].ended_at is None
         and of_partners in (None, row.is_of_partners)
     }
+
+
+def was_wanted(programme_id: UUID, *, organiser_id: UUID) -> bool:
+    """Whether photos of any action came or may come: they are taken, or were."""
+    proofs = PhotoProof.objects.of(organiser_id).filter(programme_id=programme_id)
+    return proofs.exists()

@@ -104,7 +104,7 @@ def _can_prove(portal: Portal) -> bool:
     """
     given_for = telling.gives_for(portal.programme, now=portal.now)
     is_bought = not given_for or not given_for.isdisjoint(kinds.BOUGHT)
-    return bool(is_bought or photos.offered(portal))
+    return bool(is_bought or photos.wanted(portal))
 
 
 def _fee(portal: Portal, member_id: int) -> dict[str, Any] | None:

@@ -22,16 +22,25 @@ from tandem.portals.shared.areas import declaring as areas
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.pages import day_of
 from tandem.portals.shared.proofs.photos import PhotosForm
+from tandem.portals.shared.telling import gives
+
+
+def wanted(portal: PortalContext) -> Mapping[str, tuple[ActivityKind, PhotoProof]]:
+    """The actions that members prove by photos now."""
+    return wanting.wanted(
+        portal.programme.id, organiser_id=portal.actor.organiser_id, of_partners=False
+    )
 
 
 def offered(portal: PortalContext) -> list[dict[str, str]]:
-    """The actions that a member can prove now."""
-    wanted = wanting.wanted(
-        portal.programme.id, organiser_id=portal.actor.organiser_id, of_partners=False
-    )
+    """The actions that a member can prove now, and what each gives."""
     return [
-        {"kind": kind, "name": declaring.name_of(row, portal.language)}
-        for kind, (row, _proof) in wanted.items()
+        {
+            "kind": kind,
+            "name": declaring.name_of(row, portal.language),
+            "gives": gives.action(portal, kind),
+        }
+        for kind, (row, _proof) in wanted(portal).items()
     ]
 
 
@@ -40,12 +49,10 @@ def _asked(portal: Portal) -> tuple[str, ActivityKind, PhotoProof] | None:
     kind = portal.request.GET.get("a", "")
     if not kind:
         return None
-    wanted = wanting.wanted(
-        portal.programme.id, organiser_id=portal.organiser_id, of_partners=False
-    )
-    if kind not in wanted:
+    known = wanted(portal)
+    if kind not in known:
         raise Http404
-    return kind, *wanted[kind]
+    return kind, *known[kind]
 
 
 class ShowForm(PhotosForm):
@@ -109,6 +116,7 @@ def action(portal: Portal) -> Mapping[str, Any]:
         "name": declaring.name_of(row, portal.language),
         "text": localized(proof.texts, portal.language) if proof.texts else "",
         "every_days": proof.every_days,
+        "gives": gives.action(portal, kind),
         "number": _number(portal, kind, today) if proof.asks_number else "",
         "form": portal.form(show, initial={"day": today.isoformat()}),
     }

@@ -15,6 +15,7 @@ from tandem.insights.running.telling import Reader
 from tandem.ledger import queries as ledger
 from tandem.ledger.chart import MOVES, Kind, Place
 from tandem.portals.partner.own import partner_of
+from tandem.portals.partner.wallet import showing
 from tandem.portals.shared import names_by_id
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
@@ -24,7 +25,6 @@ from tandem.portals.shared.telling import running as shown
 from tandem.portals.shared.templatetags.figures import day, signed
 from tandem.programmes import queries as programmes
 
-OWN = {"PARTNER", "RECRUITER"}  # who gets what a rule gives: the partner, for what it does
 FOR = {"PARTNER": _("a sale of yours"), "RECRUITER": _("a purchase of whom you won")}
 GIVEN = Listing(
     "given",
@@ -77,7 +77,7 @@ def wallet(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     rows = telling.running(
         portal.programme, Reader(partner_id=partner_id), language=portal.language, now=portal.now
     )
-    own = [row for row in rows if OWN & set(row.receivers)]
+    own = [row for row in rows if showing.OWN & set(row.receivers)]
     return {
         "partner_name": name,
         "balance": ledger.balance(partner_id, **scope),

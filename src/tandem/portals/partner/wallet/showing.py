@@ -1,6 +1,6 @@
 """What the partner did itself, by photos: what is asked for, sending it, what became of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -17,9 +17,12 @@ from tandem.activity.models import ActivityKind
 from tandem.evidence.claims.photos import doubts, sending, wanting
 from tandem.evidence.documents import files
 from tandem.evidence.models import Claim, DocumentKind, PhotoProof
+from tandem.insights.running import telling
+from tandem.insights.running.telling import Reader
 from tandem.kit.errors import TandemError
 from tandem.kit.texts import localized
 from tandem.partners.models import Outlet
+from tandem.platform import clock
 from tandem.platform.models import Upload
 from tandem.portals.partner import where
 from tandem.portals.partner.own import partner_of
@@ -28,12 +31,15 @@ from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import HomeCard, Next, action, page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
+from tandem.portals.shared.choosing import sources
 from tandem.portals.shared.files import states
-from tandem.portals.shared.pages import day_of
+from tandem.portals.shared.pages import day_of, today
 from tandem.portals.shared.proofs import claims
 from tandem.portals.shared.proofs.photos import PhotosForm
+from tandem.portals.shared.telling import running
 from tandem.portals.shared.templatetags.figures import day
 
+OWN = {"PARTNER", "RECRUITER"}  # who gets what a rule gives: the partner, for what it does
 CARDS_MAX = 2
 SENT = Listing(
     "shown",
@@ -53,6 +59,23 @@ def asked_for(portal: PortalContext) -> dict[str, tuple[ActivityKind, PhotoProof
     return wanting.wanted(
         portal.programme.id, organiser_id=portal.actor.organiser_id, of_partners=True
     )
+
+
+def brings(portal: PortalContext, asked: Collection[str]) -> dict[str, list[dict[str, Any]]]:
+    """What each of these actions brings the partner now, by the rules in force."""
+    if not asked:
+        return {}
+    rows = telling.running(
+        portal.programme,
+        Reader(partner_id=partner_of(portal)[0]),
+        language=portal.language,
+        now=clock.now(),
+    )
+    own = [row for row in rows if OWN & set(row.receivers)]
+    return {
+        kind: running.cards([rule for rule in own if rule.action == kind], today(portal))
+        for kind in asked
+    }
 
 
 def home(portal: PortalContext) -> Sequence[HomeCard]:
@@ -166,7 +189,8 @@ def shown(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
         programme_id=portal.programme.id, member_id=partner_id, kind=DocumentKind.ACTION
     )
     outlets = _outlets(portal)
-    cells = [_cells(portal, row, outlets) for row in sent.order_by(*listed.by)[listed.rows]]
+    names = sources.actions(portal)
+    cells = [_cells(portal, row, outlets, names) for row in sent.order_by(*listed.by)[listed.rows]]
     if listed.is_file:
         return SENT.exported(portal, cells)
     arrived = _arrived(portal, partner_id)
@@ -175,15 +199,26 @@ def shown(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
         "owner": portal.actor.name,
         "to": portal.address("partner:shown"),
         "worker": portal.address("partner:shown-worker"),
-        "actions": [
-            {"kind": kind, "name": declaring.name_of(row, portal.language)}
-            for kind, (row, _proof) in asked_for(portal).items()
-        ],
+        "actions": [] if asked else _actions(portal),
         "asked": _shown(portal, *asked) if asked else None,
         "arrived": arrived,
         "is_working": any(row["mood"] == "wait" for row in arrived),
         "list": SENT.shown(listed, cells, total=sent.count()),
     }
+
+
+def _actions(portal: Portal) -> list[dict[str, Any]]:
+    """What is asked for, and what each brings."""
+    known = asked_for(portal)
+    brought = brings(portal, known)
+    return [
+        {
+            "kind": kind,
+            "name": declaring.name_of(row, portal.language),
+            "brings": brought[kind],
+        }
+        for kind, (row, _proof) in known.items()
+    ]
 
 
 def _arrived(portal: Portal, partner_id: int) -> list[dict[str, str]]:
@@ -210,23 +245,28 @@ def shown_worker(portal: Portal) -> HttpResponse:
 
 
 def _shown(portal: Portal, row: ActivityKind, proof: PhotoProof) -> dict[str, Any]:
-    today = portal.programme.day_at(portal.now).isoformat()
+    day_shown = portal.programme.day_at(portal.now).isoformat()
     return {
         "name": declaring.name_of(row, portal.language),
         "text": localized(proof.texts, portal.language) if proof.texts else "",
         "every_days": proof.every_days,
-        "number": _number(portal, row.kind, today) if proof.asks_number else "",
-        "form": portal.form(show, initial={"day": today}),
+        "brings": brings(portal, [row.kind])[row.kind],
+        "number": _number(portal, row.kind, day_shown) if proof.asks_number else "",
+        "form": portal.form(show, initial={"day": day_shown}),
     }
 
 
-def _cells(portal: Portal, row: Claim, outlets: Mapping[UUID, str]) -> dict[str, Cell]:
+def _cells(
+    portal: Portal, row: Claim, outlets: Mapping[UUID, str], names: Mapping[str, Any]
+) -> dict[str, Cell]:
     state, mood = claims.STATES[row.status]
     outlet = row.page.get("outlet")
     one = {"member": row.member_id, "claim": row.id}
     return {
         "what": Cell(
-            row.number, href=portal.address("partner:claim", **one), note=row.reason or ""
+            names.get(row.page.get("action", ""), row.number),
+            href=portal.address("partner:claim", **one),
+            note=row.reason or "",
         ),
         "outlet": Cell(outlets.get(UUID(outlet), "") if outlet else ""),
         "day": Cell(day(row.created_at), value=row.created_at),
@@ -236,12 +276,12 @@ def _cells(portal: Portal, row: Claim, outlets: Mapping[UUID, str]) -> dict[str,
 
 def _number(portal: Portal, kind: str, typed: str) -> str:
     """The number of the day that the page showed; an older page's is of today."""
-    today = portal.programme.day_at(portal.now)
+    now = portal.programme.day_at(portal.now)
     told = day_of(typed)
-    is_fresh = told is not None and today - timedelta(days=doubts.FRESH_DAYS) <= told <= today
+    is_fresh = told is not None and now - timedelta(days=doubts.FRESH_DAYS) <= told <= now
     return sending.number_of(
         kind,
         member_id=partner_of(portal)[0],
-        day=told if told is not None and is_fresh else today,
+        day=told if told is not None and is_fresh else now,
         secret=settings.SECRET_KEY.encode(),
     )

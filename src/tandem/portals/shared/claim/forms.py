@@ -299,7 +299,7 @@ class RejectForm(PortalForm):
     """Why a claim is rejected: the member reads it."""
 
     columns = "two"
-    errors_at = {deciding.NoReason: "reason"}
+    errors_at = {deciding.NoReason: "reason", deciding.OtherReason: "reason"}
 
     reason = forms.ChoiceField(label=gettext_lazy("Reason"))
     text = forms.CharField(label=gettext_lazy("More about it"), max_length=200, required=False)
@@ -308,8 +308,7 @@ class RejectForm(PortalForm):
         """Offer the reasons of its kind."""
         claim = claim_here(self.portal)
         reasons = claims.reasons(claim.kind if claim is not None else "")
-        choices = [("", "–"), *((reason["value"], reason["text"]) for reason in reasons)]
-        self.fields["reason"].choices = choices  # type: ignore[attr-defined]
+        self.fields["reason"].choices = [("", "–"), *reasons]  # type: ignore[attr-defined]
 
 
 class AskForm(PortalForm):

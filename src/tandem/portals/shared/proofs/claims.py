@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from tandem.evidence import queries
 from tandem.evidence.claims import deciding, policy
-from tandem.evidence.models import Claim
+from tandem.evidence.models import Claim, DocumentKind
 from tandem.evidence.queries import ClaimRow
 from tandem.evidence.undoing import departed
 from tandem.flows.evidence import decide_claims
@@ -210,20 +210,22 @@ def with_rivals(portal: PortalContext, rows: list[dict[str, Any]]) -> list[dict[
     return rows
 
 
-def reasons(kind: str = "") -> list[dict[str, Any]]:
+def reasons(kind: str = "") -> list[tuple[str, Any]]:
     """The reasons a person chooses from, of purchases or of actions."""
-    own = deciding.OF_ACTIONS
-    wanted = [
-        value
-        for value in deciding.REASONS
-        if (value in own if kind == "ACTION" else value == "OTHER" or value not in own)
-    ]
     return [
-        {
-            "value": value,
-            "text": deciding.REASONS[value] or gettext_lazy("Another reason, in my words"),
-        }
-        for value in wanted
+        (value, deciding.REASONS[value] or gettext_lazy("Another reason, in my words"))
+        for value in deciding.reasons_of(kind)
+    ]
+
+
+def every_reason() -> list[tuple[Any, Any]]:
+    """Those of a list in which both stand."""
+    photos = reasons(DocumentKind.ACTION)
+    own = [row for row in reasons() if row not in photos]
+    return [
+        (gettext_lazy("Of a purchase"), own),
+        (gettext_lazy("Of a photo"), photos[:-1]),
+        photos[-1],
     ]
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.evidence import queries
 from tandem.evidence.claims import deciding, policy
+from tandem.evidence.claims.photos import wanting
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Action, Next
 from tandem.portals.shared.areas.lists import Asked, Cell, Choice, Column, Listing
@@ -57,15 +58,18 @@ class DecideForm(SelectionForm):
     buttons = {"agree": _("Confirm"), "reject": _("Reject")}
     has_matching = False  # what is confirmed was seen
     hides_optional = True
-    errors_at = {deciding.NoReason: "reason"}
+    errors_at = {deciding.NoReason: "reason", deciding.OtherReason: "reason"}
 
     reason = forms.ChoiceField(label=_("Reason, if you reject"), required=False)
     text = forms.CharField(label=_("More about it"), max_length=200, required=False)
 
     def prepare(self) -> None:
-        """Offer the reasons."""
-        reasons = [("", "–"), *((reason["value"], reason["text"]) for reason in claims.reasons())]
-        self.fields["reason"].choices = reasons  # type: ignore[attr-defined]
+        """Offer the reasons: of photos where somebody else than a seller looks at them."""
+        is_mixed = self.portal.code == "organiser" and wanting.was_wanted(
+            self.portal.programme.id, organiser_id=self.portal.organiser_id
+        )
+        reasons = claims.every_reason() if is_mixed else claims.reasons()
+        self.fields["reason"].choices = [("", "–"), *reasons]  # type: ignore[attr-defined]
 
 
 def shown(
