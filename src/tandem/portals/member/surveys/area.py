@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.engagement import ways
 from tandem.kit.texts import localized
-from tandem.portals.member.surveys import pages
+from tandem.portals.member.surveys import choosing, pages
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.declaring import Area, HomeCard
 from tandem.portals.shared.telling import gives
@@ -32,7 +32,7 @@ AREA = Area(
     title=_("Surveys"),
     group="TODAY",
     order=60,
-    pages=[pages.surveys, pages.survey],
+    pages=[pages.surveys, pages.survey, choosing.pick],
     is_shown=lambda _programme: False,
     way=ways.SURVEYS,
     home=_cards,

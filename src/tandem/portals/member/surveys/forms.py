@@ -3,31 +3,26 @@ no name that the survey does not have; what was answered before comes along seal
 be kept of it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.core import signing
-from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
-from tandem.activity.models import Line
-from tandem.catalogue.models import Product
 from tandem.engagement.surveys import queries
 from tandem.engagement.surveys import questions as asking
 from tandem.engagement.surveys.models import Survey
 from tandem.engagement.surveys.questions import Answers, Question
 from tandem.kit.texts import localized
-from tandem.participants import queries as participants
-from tandem.partners.models import Outlet
-from tandem.portals.member.own import member_of
+from tandem.portals.member.surveys import choosing
 from tandem.portals.shared.areas.fields import DayField, NumberField, PictureField
 from tandem.portals.shared.areas.forms import PortalForm
+from tandem.portals.shared.areas.picking import PickField
 from tandem.portals.shared.pages import key_of
 
-_SALT, LISTED_MAX, SEALED_SECONDS = "survey.so_far", 300, 24 * 3600
+_SALT, BOUGHT_LISTED_MAX, SEALED_SECONDS = "survey.so_far", 40, 24 * 3600
 
 
 class AnswerForm(PortalForm):
@@ -96,6 +91,11 @@ class AnswerForm(PortalForm):
                 first = next(name for name in self.fields if _is_of(name, question.key))
                 self.add_error(first, refusal.sentence)
         return typed
+
+    @property
+    def picks(self) -> bool:
+        """Whether something is chosen from a list that is searched."""
+        return any(isinstance(field, PickField) for field in self.fields.values())
 
     @property
     def photos(self) -> list[str]:
@@ -192,7 +192,7 @@ def _fields(question: Question, form: AnswerForm) -> dict[str, forms.Field]:
         case asking.NUMBER | asking.DATE | asking.PHOTO:
             fields = {key: _PLAIN[question.kind](**common)}
         case asking.PRODUCT | asking.OUTLET:
-            fields = {key: forms.ChoiceField(choices=_known(question.kind, form), **common)}
+            fields = {key: _picked(question.kind, form, **common)}
         case _:
             area = forms.Textarea(attrs={"rows": 3})
             fields = {key: forms.CharField(max_length=asking.ANSWER_MAX, widget=area, **common)}
@@ -203,31 +203,10 @@ def _fields(question: Question, form: AnswerForm) -> dict[str, forms.Field]:
     return fields
 
 
-def _known(kind: str, form: AnswerForm) -> Sequence[tuple[str, Any]]:
-    """What there is to choose from, by name: of what many are, the first. Products that the member
-    bought stand before all others, and are there however many there are.
-    """
-    portal = form.portal
+def _picked(kind: str, form: AnswerForm, **common: Any) -> PickField:
+    """A product or an outlet by its name; the products that the member bought are listed first."""
+    field = PickField(choosing.SOURCES[kind], empty_value="", **common)
+    field.prepare(form.portal)
     if kind == asking.PRODUCT:
-        products = Product.objects.of(portal.organiser_id)
-        bought = _bought(form)
-        others = _named(products.exclude(id__in=bought).order_by("sku", "id"))
-        own = _named(products.filter(id__in=bought).order_by("name", "id"))
-        return [
-            ("", "–"),
-            *([(_("Bought by you"), own), (_("All others"), others)] if own else others),
-        ]
-    outlets = Outlet.objects.within(portal.programme.id, organiser_id=portal.organiser_id)
-    return [("", "–"), *_named(outlets.order_by("name", "id"))]
-
-
-def _named(rows: QuerySet[Any]) -> list[tuple[str, str]]:
-    return [(str(key), name) for key, name in rows.values_list("id", "name")[:LISTED_MAX]]
-
-
-def _bought(form: AnswerForm) -> list[UUID]:
-    """The products of the member's purchases."""
-    of = form.portal.organiser_id
-    one = participants.one_with(member_of(form.portal).id, organiser_id=of)
-    lines = Line.objects.of(of).filter(member_id__in=one).order_by().distinct()
-    return list(lines.values_list("product_id", flat=True)[:LISTED_MAX])
+        field.widget.offered = choosing.bought(form.portal, BOUGHT_LISTED_MAX)
+    return field
