@@ -216,11 +216,11 @@ def test_a_result_is_signed_by_who_may_and_the_ranking_is_a_file(world: cast.Wor
     contest = _contest(world)
     _buy(world, _bought(world, "Ania", 500_00), _bought(world, "Zenon", 900_00))
     ola = _client(world, "MARKETER")
-    assert "Sign the result" not in ola.get(_o(world, contest)).content.decode()
+    assert "Confirm the result" not in ola.get(_o(world, contest)).content.decode()
 
     with time_machine.travel(MAY, tick=False):
         ola, finance = _client(world, "MARKETER"), _client(world, "FINANCE")
-        assert "Sign the result" not in finance.get(_o(world, contest)).content.decode()
+        assert "Confirm the result" not in finance.get(_o(world, contest)).content.decode()
         tenancy.enter(world.organiser_id)
         assert filling.send(ola, _o(world, contest), "sign").status_code == 302
         tenancy.enter(world.organiser_id)
@@ -313,3 +313,34 @@ def test_teams_are_shown_to_their_members(world: cast.World) -> None:
     assert "1. podlaskie yours PLN 500.00 1" in member
     assert "The first team wins." in member and "those of a region" in member
     assert "1. podlaskie PLN 500.00 1" in page
+
+
+def test_the_form_asks_for_what_applies_to_what_is_measured_and_who_wins(
+    world: cast.World,
+) -> None:
+    ola, place = _client(world, "MARKETER"), f"/o/{world.programme.slug}/contests/new/"
+    form = filling.shown(ola.get(place).content, "begin") | {
+        "base_since": "2026-01-01",
+        "leagues-TOTAL_FORMS": "1",
+        "leagues-0-name": "Small",
+    }
+
+    def asked(sent: dict[str, Any], **chosen: str) -> tuple[dict[str, Any], set[str]]:
+        """What the form would send then, and what it asks for."""
+        page = ola.post(place, {**sent, **chosen, "_again": ""}).content
+        fields = html.fromstring(page).xpath("//form[@id='begin']//*[@name][not(@type='hidden')]")
+        return filling.shown(page, "begin"), {field.get("name") for field in fields}
+
+    first, plain = asked(form)
+    judged, of_jury = asked(form, measure="JURY")
+    drawn, of_draw = asked(form, wins="DRAW")
+    back, of_all = asked(judged, measure=str(first["measure"]), wins="THRESHOLD")
+
+    assert {"against", "base_since", "leagues-0-name", "joins", "places"} <= plain
+    assert not {"mark_max", "substitutes", "team_score", "criteria-__prefix__-name"} & plain
+    assert {"mark_max", "wins", "places"} <= of_jury
+    assert not {"against", "base_since", "base_least", "leagues-0-name", "joins"} & of_jury
+    assert "substitutes" in of_draw and not {"teams", "leagues-0-name"} & of_draw
+    assert drawn["leagues-0-name"] == judged["leagues-0-name"] == "Small"
+    assert {"base_since", "leagues-0-name"} <= of_all and "places" not in of_all
+    assert (back["base_since"], back["leagues-0-name"]) == ("2026-01-01", "Small")

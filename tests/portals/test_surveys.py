@@ -119,12 +119,66 @@ def test_a_survey_is_answered_in_its_own_order_and_gone_on_with(world: cast.Worl
 
 
 def test_a_scale_has_five_steps_where_nobody_says_otherwise(world: cast.World) -> None:
+    ola, place = _client(world, "MARKETER"), f"/o/{world.programme.slug}/surveys/new/"
+    form = filling.shown(ola.get(place).content, "begin_survey")
+
     page = html.fromstring(
-        _client(world, "MARKETER").get(f"/o/{world.programme.slug}/surveys/new/").content
+        ola.post(place, {**form, "questions-0-kind": "SCALE", "_again": ""}).content
     )
 
     chosen = page.xpath("//select[@name='questions-0-top']/option[@selected]/@value")
     assert chosen == ["5"]
+
+
+def _asked(content: bytes, row: int) -> dict[str, list[str]]:
+    """The names of what a question's row asks for, and of what comes along unseen."""
+    fields = html.fromstring(content).xpath(f"//*[starts-with(@name, 'questions-{row}-')]")
+    named: dict[str, list[str]] = {"asked": [], "unseen": []}
+    for field in fields:
+        name = field.get("name").removeprefix(f"questions-{row}-")
+        named["unseen" if field.get("type") == "hidden" else "asked"].append(name)
+    return named
+
+
+def test_a_question_asks_for_what_applies_and_loses_nothing_typed(world: cast.World) -> None:
+    ola, place = _client(world, "MARKETER"), f"/o/{world.programme.slug}/surveys/new/"
+    form = filling.shown(ola.get(place).content, "begin_survey")
+    typed = {"text": "Which?", "options": "Salt\r\nSmoke", "has_other": "on"}
+    form |= {f"questions-0-{name}": value for name, value in typed.items()}
+
+    as_text = ola.post(place, {**form, "questions-0-kind": "TEXT", "_again": ""})
+    rated = ola.post(place, {**form, "questions-0-kind": "SCALE", "_again": ""})
+    kept = filling.shown(as_text.content, "begin_survey")
+    back = ola.post(place, {**kept, "questions-0-kind": "SEVERAL", "_again": ""})
+    sent = ola.post(place, {**kept, "name": "Own words"})
+
+    always = ["text", "kind", "is_required", "after", "answered", "ORDER", "DELETE"]
+    assert _asked(as_text.content, 0)["asked"] == always
+    assert {"options", "has_other"} <= set(_asked(as_text.content, 0)["unseen"])
+    assert _asked(rated.content, 0)["asked"] == [*always[:2], "top", "marks", *always[2:]]
+    again = filling.shown(back.content, "begin_survey")
+    assert again["questions-0-options"] == "Salt\r\nSmoke"
+    assert again["questions-0-has_other"] == "on"
+    assert sent.status_code == 302, sent.content.decode()
+    tenancy.enter(world.organiser_id)
+    (question,) = Survey.objects.of(world.organiser_id).get().questions
+    assert (question["kind"], question["options"], question["has_other"]) == ("TEXT", [], False)
+
+
+def test_a_door_that_is_chosen_again_has_what_was_typed_for_it(world: cast.World) -> None:
+    ola, place = _client(world, "MARKETER"), f"/o/{world.programme.slug}/surveys/new/"
+    form = filling.shown(ola.get(place).content, "begin_survey")
+    pump = str(world.products["P-200"])
+
+    bought = ola.post(place, {**form, "door": "PURCHASE", "_again": ""})
+    chosen = filling.shown(bought.content, "begin_survey") | {"product": pump, "rest_days": "7"}
+    home = ola.post(place, {**chosen, "door": "HOME", "_again": ""})
+    kept = filling.shown(home.content, "begin_survey")
+    again = ola.post(place, {**kept, "door": "PURCHASE", "_again": ""})
+
+    assert not html.fromstring(home.content).xpath("//*[@name='product'][not(@type='hidden')]")
+    back = filling.shown(again.content, "begin_survey")
+    assert (back["product"], back["rest_days"]) == (pump, "7")
 
 
 def test_an_anonymous_one_keeps_nothing_before_it_is_handed_in(world: cast.World) -> None:

@@ -25,6 +25,7 @@ CONTEST_AGAINST: Mapping[str, Any] = {
     Against.GROWTH: _("growth in per cent, against days before"),
     Against.TARGET: _("per cent of each one's own target"),
 }
+FIELDS = ("against", "base_since", "base_until", "base_least")
 _LIST_MAX = 400_000  # letters
 
 

@@ -1,7 +1,7 @@
 """What is said of a contest."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from tandem.activity import declaring, kinds
 from tandem.engagement.contests import writing
 from tandem.engagement.contests.jury import criteria as marking
-from tandem.engagement.contests.models import Against, Contest, Joins, Wins
+from tandem.engagement.contests.models import (
+    Against,
+    Contest,
+    Joins,
+    Teams,
+    TeamScore,
+    Wins,
+)
 from tandem.engagement.contests.ranking import measuring
 from tandem.engagement.contests.ranking.measuring import Measure
 from tandem.engagement.contests.writing import ContestIn
@@ -24,6 +31,7 @@ from tandem.portals.organiser.contests import compared_forms, jury_forms
 from tandem.portals.organiser.contests.compared_forms import CONTEST_AGAINST, LeagueRow
 from tandem.portals.organiser.contests.jury_forms import CriterionRow
 from tandem.portals.organiser.rules.forms import JSON_MAX, parsed
+from tandem.portals.shared.areas.applying import aside
 from tandem.portals.shared.areas.fields import (
     DayField,
     LocalizedTextField,
@@ -51,6 +59,27 @@ JOINS: Mapping[str, Any] = {
     Joins.WISH: _("who joins"),
 }
 _PART = ":"
+_COMPARED = {*compared_forms.FIELDS, "leagues"}
+
+
+def _apart(what: str, wins: str, teams: str, against: str) -> set[str]:
+    """The fields and rows that are not asked for, by what is chosen in these."""
+    is_judged, is_drawn, is_first = what == measuring.JURY, wins == Wins.DRAW, wins == Wins.FIRST
+    in_teams = teams in (Teams.PARTNER, Teams.REGION, Teams.TRADE)
+    rules = [
+        ({"joins"}, is_judged),
+        ({"conditions", "as_json"}, what in (measuring.JURY, measuring.POINTS)),
+        ({"mark_max", "criteria"}, not is_judged),
+        ({"substitutes"}, not is_drawn),
+        ({"places"}, wins == Wins.THRESHOLD),
+        (_COMPARED, what in (measuring.JURY, measuring.BEST)),
+        ({"against"}, is_first),
+        ({"base_since", "base_until", "base_least"}, against == Against.TARGET),
+        ({"teams", "team_score"}, is_drawn or is_first),
+        ({"team_score"}, not in_teams),
+        ({"leagues"}, is_drawn or in_teams or teams == Teams.SELLER),
+    ]
+    return {name for names, holds in rules if holds for name in names}
 
 
 class ContestForm(audiences.WhomForm):
@@ -64,11 +93,7 @@ class ContestForm(audiences.WhomForm):
         Step(_("When"), fields=("since", "until", "waiting")),
         Step(_("For whom"), fields=("joins", *audiences.FIELDS)),
         Step(_("Teams"), fields=("teams", "team_score")),
-        Step(
-            _("Compared with"),
-            fields=("against", "base_since", "base_until", "base_least"),
-            rows=("leagues",),
-        ),
+        Step(_("Compared with"), fields=compared_forms.FIELDS, rows=("leagues",)),
         Step(_("Jury"), fields=("mark_max",), rows=("criteria",)),
     )
     rows = {
@@ -84,7 +109,7 @@ class ContestForm(audiences.WhomForm):
             one=_("Criterion"),
             title=_("By what a jury marks"),
             add=_("Add a criterion"),
-            spare=0,
+            spare=1,
         ),
         "leagues": RowSet(
             LeagueRow,
@@ -115,7 +140,6 @@ class ContestForm(audiences.WhomForm):
         max_value=marking.MARK_MAX,
         initial=10,
         required=False,
-        help_text=_("Only where a jury judges what members send in."),
     )
     against = forms.ChoiceField(
         label=_("What the ranking is by"), choices=list(CONTEST_AGAINST.items()), required=False
@@ -139,7 +163,7 @@ class ContestForm(audiences.WhomForm):
         max_value=writing.PLACES_MAX,
         initial=3,
         required=False,
-        help_text=_("Who shares the last of them wins too. Not asked where everybody wins."),
+        help_text=_("Who shares the last of them wins too."),
     )
     target = NumberField(
         label=_("What is to be reached"),
@@ -157,8 +181,8 @@ class ContestForm(audiences.WhomForm):
         initial=3,
         required=False,
         help_text=_(
-            "Only where lots are drawn: who has the prize when a winner does not take it. Such a"
-            " contest opens when the number of its permit was entered."
+            "Who has the prize when a winner does not take it. A draw opens when the number of its"
+            " permit was entered."
         ),
     )
     since = DayField(label=_("First day"))
@@ -169,7 +193,7 @@ class ContestForm(audiences.WhomForm):
         max_value=writing.WAITING_MAX,
         initial=14,
         required=False,
-        help_text=_("Then somebody signs the result."),
+        help_text=_("Then somebody confirms the result."),
     )
     joins = forms.ChoiceField(label=_("Who takes part"), choices=list(JOINS.items()))
 
@@ -183,12 +207,29 @@ class ContestForm(audiences.WhomForm):
     )
 
     def prepare(self) -> None:
-        """Offer what can be measured here."""
+        """Offer what can be measured here, and ask for what applies to it."""
         super().prepare()
         field: Any = self.fields["measure"]
         field.choices = self._measures()
         if not self["as_json"].value():
             del self.fields["as_json"]
+        for name in ("measure", "wins", "teams", "against"):
+            self.refreshes(name)
+        what = str(self["measure"].value() or "").split(_PART)[0]
+        if what == measuring.JURY:
+            self.fields["waiting"].label = _(
+                "Days in which the jury still marks after the last day"
+            )
+            self._offer("wins", (Wins.RANKING, Wins.THRESHOLD))
+            self._offer("teams", (Teams.NONE, Teams.PARTNER, Teams.REGION, Teams.TRADE))
+        apart = _apart(what, *(str(self[name].value()) for name in ("wins", "teams", "against")))
+        aside.set_aside(self, apart & set(self.fields))
+        for name in apart & set(self.row_sets):
+            self.row_sets[name].is_aside = True
+
+    def _offer(self, name: str, values: Collection[str]) -> None:
+        field: Any = self.fields[name]
+        field.choices = [row for row in field.choices if row[0] in values]
 
     def _measures(self) -> list[tuple[str, str]]:
         chosen = str(self["measure"].value() or "").split(_PART)
@@ -261,9 +302,9 @@ class ContestForm(audiences.WhomForm):
             since_on=typed["since"],
             until_on=typed["until"],
             waiting_days=typed["waiting"] or 0,
-            joins=Joins.WISH.value if measure.what == measuring.JURY else typed["joins"],
-            teams=typed["teams"],
-            team_score=typed["team_score"],
+            joins=typed["joins"] or Joins.WISH.value,
+            teams=typed["teams"] or Teams.NONE.value,
+            team_score=typed["team_score"] or TeamScore.SUM.value,
             whom=self.whom,
             criteria=[row.criterion for row in criteria],
             mark_max=typed["mark_max"] or 10,

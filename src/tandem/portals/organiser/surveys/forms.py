@@ -24,6 +24,7 @@ from tandem.engagement.surveys.writing import (
 from tandem.evidence.models import CodeBatch
 from tandem.kit import ids
 from tandem.kit.texts import localized
+from tandem.portals.shared.areas.applying import aside
 from tandem.portals.shared.areas.fields import (
     DayField,
     LinesField,
@@ -74,20 +75,29 @@ OF_DOORS: Mapping[str, Sequence[str]] = {
     Door.ORDER: ("rest_days",),
 }
 _BY_DOOR = frozenset(name for names in OF_DOORS.values() for name in names)
+# What is asked of each kind of question beside what holds for all of them.
+OF_KINDS: Mapping[str, Sequence[str]] = {
+    asking.ONE: ("options", "has_other"),
+    asking.SEVERAL: ("options", "has_other"),
+    asking.SCALE: ("top", "marks"),
+    asking.NPS: ("marks",),
+    asking.MATRIX: ("lines", "options"),
+    asking.ORDER: ("options",),
+}
+_BY_KIND = frozenset(name for names in OF_KINDS.values() for name in names)
 
 
 class QuestionRow(RowForm):
-    """A question."""
+    """A question: what applies to how it is answered is asked, and nothing else."""
 
     columns = "two"
-    more = ("lines", "top", "marks", "has_other", "after", "answered")
+    more = ("after", "answered")
 
     key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=13)
     text = forms.CharField(label=_("Question"), max_length=asking.TEXT_MAX)
     kind = forms.ChoiceField(label=_("Answered by"), choices=list(KINDS.items()))
-    options = LinesField(label=_("Answers to choose from"), required=False)
-    is_required = forms.BooleanField(label=_("It must be answered"), required=False)
     lines = LinesField(label=_("What is rated"), required=False)
+    options = LinesField(label=_("Answers to choose from"), required=False)
     top = forms.TypedChoiceField(
         label=_("The best of the scale"),
         choices=[(n, str(n)) for n in asking.SCALE_TOPS],
@@ -97,6 +107,7 @@ class QuestionRow(RowForm):
     )
     marks = forms.BooleanField(label=_("It says how content they are"), required=False)
     has_other = forms.BooleanField(label=_("Something else, in own words"), required=False)
+    is_required = forms.BooleanField(label=_("It must be answered"), required=False)
     after = WholeField(
         label=_("Only after question number"), min_value=1, max_value=40, required=False
     )
@@ -108,6 +119,12 @@ class QuestionRow(RowForm):
             "One of its answers; of a number or a scale: at least this, or from 1 to 2: 1–2."
         ),
     )
+
+    def prepare(self) -> None:
+        """Ask for what applies to how it is answered."""
+        kind = str(self.typed("kind") or asking.ONE)
+        aside.set_aside(self, _BY_KIND - set(OF_KINDS.get(kind, ())))
+        self.refreshes("kind")
 
     def has_changed(self) -> bool:
         """Whether there is a question: its text says so."""
@@ -224,19 +241,14 @@ class SurveyForm(audiences.WhomForm):
         super().prepare()
         self.refreshes("door")
         door = self["door"].value() or Door.HOME
-        for name in _BY_DOOR - set(OF_DOORS.get(door, ())):
-            del self.fields[name]
-        if self.is_bound and "rest_days" in self.fields and "rest_days" not in self.data:
-            sent: Any = self.data
-            self.data = sent = sent.copy()  # a field that has just come to apply
-            sent["rest_days"] = str(REST_DAYS)
         fields: dict[str, Any] = self.fields
-        if "batch" in fields:
+        if door == Door.CODE:
             fields["batch"].choices = [("", _("of every batch")), *_batches(self)]
-        if "course" in fields:
-            fields["course"].choices = [("", _("of every course")), *_courses(self)]
-        if "once" in fields and door != Door.CODE:
+        else:
             fields["once"].choices = [row for row in ONCE.items() if row[0] != Once.CODE]
+        if door == Door.COURSE:
+            fields["course"].choices = [("", _("of every course")), *_courses(self)]
+        aside.set_aside(self, _BY_DOOR - set(OF_DOORS.get(door, ())))
 
     @property
     def payload(self) -> SurveyIn:
@@ -254,12 +266,12 @@ class SurveyForm(audiences.WhomForm):
             is_paged=typed["is_paged"],
             once=Once.EACH.value if is_after else typed["once"],
             door=typed["door"],
-            product_id=typed.get("product"),
-            batch_id=ids.parsed(typed.get("batch", "")),
-            category=typed.get("category") or "",
-            course=typed.get("course", ""),
-            rest_days=typed.get("rest_days") or REST_DAYS,
-            tells=typed.get("tells", False),
+            product_id=typed["product"],
+            batch_id=ids.parsed(typed["batch"]),
+            category=typed["category"],
+            course=typed["course"],
+            rest_days=typed["rest_days"] or REST_DAYS,
+            tells=typed["tells"],
             reminds=typed["reminds"],
             remind_days=typed["remind_days"],
             quota=typed["quota"],

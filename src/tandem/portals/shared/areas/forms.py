@@ -142,7 +142,8 @@ class PortalForm(Fields, forms.Form):
     @property
     def shown_steps(self) -> list[ShownStep]:
         """Its steps, with what stands in each; none where it has none."""
-        return shown(self.steps, self.visible_fields(), self.row_sets, id_of=self.id)
+        sets = {name: rows for name, rows in self.row_sets.items() if not rows.is_aside}
+        return shown(self.steps, self.visible_fields(), sets, id_of=self.id)
 
     @property
     def id(self) -> str:

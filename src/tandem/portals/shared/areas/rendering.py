@@ -5,12 +5,12 @@ know the portal.
 from typing import Any
 
 from django import forms
-from django.forms import BoundField
 from django.forms.renderers import TemplatesSetting
-from django.forms.utils import ErrorDict, flatatt
+from django.forms.utils import ErrorDict
 from django.utils.functional import Promise
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+
+from tandem.portals.shared.areas.applying import aside
 
 Text = str | Promise
 # A form that is sent so is only shown again, with what has come to apply, or with a row more
@@ -47,12 +47,8 @@ class Fields(forms.BaseForm):
 
     @property
     def hidden(self) -> SafeString:
-        """What nobody sees, without a template for each: a page of fifty small forms has
-        hundreds.
-        """
-        return format_html_join(
-            "", "<input{}>", ([_hidden(field)] for field in self.hidden_fields())
-        )
+        """What nobody sees."""
+        return aside.hidden(self)
 
     def full_clean(self) -> None:
         """Read what was sent."""
@@ -60,12 +56,3 @@ class Fields(forms.BaseForm):
             self._errors, self.cleaned_data = ErrorDict(renderer=self.renderer), {}
         else:
             super().full_clean()
-
-
-def _hidden(field: BoundField) -> SafeString:
-    """What Django writes of a hidden field."""
-    widget = field.field.widget
-    given = {"type": "hidden", "name": field.html_name, "value": widget.format_value(field.value())}
-    return flatatt(
-        {**given, **field.build_widget_attrs(widget.attrs, widget), "id": field.auto_id or None}
-    )

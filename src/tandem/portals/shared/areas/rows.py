@@ -189,11 +189,16 @@ class Rows(forms.BaseFormSet):  # type: ignore[type-arg]  # at run time it takes
 
     declared: RowSet
     began: Sequence[Mapping[str, Any]] = ()
+    is_aside = False  # they do not apply now: what was typed comes along unseen, and says nothing
     template_name = "shared/areas/rows.html"
 
     def initial_form_count(self) -> int:
         """None: a row that is emptied is none, be it one of before."""
         return 0
+
+    def is_valid(self) -> bool:
+        """Whether they can be read; what does not apply is not."""
+        return self.is_aside or super().is_valid()
 
     def total_form_count(self) -> int:
         """Those sent; at first those that stand, and some to begin with."""
@@ -238,6 +243,8 @@ class Rows(forms.BaseFormSet):  # type: ignore[type-arg]  # at run time it takes
     @property
     def wrongs(self) -> list[str]:
         """All that is wrong in them, as sentences."""
+        if self.is_aside:
+            return []
         of_rows = [
             str(error) for form in self.forms for texts in form.errors.values() for error in texts
         ]
@@ -246,6 +253,8 @@ class Rows(forms.BaseFormSet):  # type: ignore[type-arg]  # at run time it takes
     @property
     def chosen(self) -> list[RowForm]:
         """The valid rows, in their order; those left as they were offered are none."""
+        if self.is_aside:
+            return []
         rows = [form for form in self.forms if form.has_changed() and not form.is_removed]
         if self.can_order:
             rows.sort(

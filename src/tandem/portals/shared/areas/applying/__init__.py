@@ -1,0 +1,1 @@
+"""What a form asks by what was chosen in it."""
