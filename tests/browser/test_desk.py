@@ -2,6 +2,8 @@
 that is one.
 """
 
+from urllib.parse import parse_qs, urlsplit
+
 from browser.conftest import Installation, enter, is_clean
 from playwright.sync_api import Browser, expect
 
@@ -112,4 +114,44 @@ def test_what_was_filled_in_stands_beside_as_people_write_it(
         side.get_by_role("link", name=step).click()
         page.get_by_label(label).first.fill(typed)
         expect(side).to_contain_text(f"{label}{shown}")
+    page.context.close()
+
+
+def test_who_is_signed_out_finds_what_they_typed(
+    browser: Browser, installation: Installation
+) -> None:
+    page = browser.new_context(locale="en-GB").new_page()
+    page.goto(installation.links["ola"])
+    base = page.url
+    page.goto(f"{base}surveys/new/")
+    session = [it for it in page.context.cookies() if it["name"] == "sessionid"]
+    page.get_by_label("Name", exact=True).fill("Taste")
+    page.get_by_role("link", name="Questions").click()
+    page.get_by_label("Question", exact=True).first.fill("Which?\n")
+    page.get_by_label("Answers to choose from").first.fill("Salt\nSmoke")
+
+    # the session ends: a part of the form is asked for, then the form is sent
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_label("Answered by").first.select_option(label="several answers")
+    expect(page.get_by_role("status")).to_contain_text("signed out before your form was sent")
+    page.context.add_cookies(session)  # type: ignore[arg-type]
+    page.goto(f"{base}surveys/new/?unsent=1")
+    expect(page.get_by_role("status").first).to_contain_text("What you typed is here")
+    assert "unsent" not in page.url
+    page.context.clear_cookies(name="sessionid")
+    page.locator("form#begin_survey .btn").last.click()
+    expect(page.get_by_role("status")).to_contain_text("signed out before your form was sent")
+    back = parse_qs(urlsplit(page.url).query)["next"][0]
+    page.context.add_cookies(session)  # type: ignore[arg-type]
+    page.goto(installation.address + back)
+
+    expect(page.get_by_role("status").first).to_contain_text("What you typed is here")
+    form = page.locator("form#begin_survey")
+    expect(form.locator("[name=name]")).to_have_value("Taste")
+    expect(form.locator("[name=questions-0-options]")).to_have_value("Salt\nSmoke")
+    expect(form.locator("[name=questions-0-kind]")).to_have_value("SEVERAL")
+
+    # once, and to nobody else
+    page.goto(f"{base}surveys/new/?unsent=1")
+    expect(form.locator("[name=name]")).to_have_value("")
     page.context.close()

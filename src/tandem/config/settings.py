@@ -340,6 +340,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 LOGIN_URL = "account_login"
+CSRF_FAILURE_VIEW = "tandem.portals.shared.unsent.forged"
 LOGIN_REDIRECT_URL = "/"
 STATIC_URL = "/static/"
 # Built files of libraries come inside packages of Python (docs/decisions/0037); of this one nothing

@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any
 
-from django.contrib.auth.views import redirect_to_login
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import OuterRef, Q, Subquery
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
@@ -41,6 +40,7 @@ from tandem.platform.access import permissions
 from tandem.platform.access.permissions import Actor
 from tandem.platform.models import Membership
 from tandem.platform.models.user import Role
+from tandem.portals.shared import unsent
 from tandem.programmes.models import Programme
 
 ROLES = {
@@ -87,7 +87,7 @@ def in_portal(portal: str, permission: str, *, takes_files: bool = False) -> Cal
         @wraps(view)
         def inner(request: HttpRequest, programme: str, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return unsent.to_sign_in(request)
             actor_and_row = _actor(request, programme, portal)
             if actor_and_row is None:
                 raise Http404

@@ -12,7 +12,7 @@ from typing import TypeVar
 from django.http import HttpResponse
 
 from tandem.insights import lately
-from tandem.portals.shared import pages, tables
+from tandem.portals.shared import pages, tables, unsent
 from tandem.portals.shared.access import PortalContext
 
 T = TypeVar("T")
@@ -38,7 +38,7 @@ def is_waited_for(portal: PortalContext) -> bool:
     return (
         request.method != "GET"
         or FIGURES in request.GET
-        or pages.IS_PART in request.headers
+        or unsent.IS_PART in request.headers
         or bool(tables.wanted(portal))
     )
 

@@ -19,9 +19,9 @@ from tandem.insights.review import published
 from tandem.participants.firms import means
 from tandem.platform import clock
 from tandem.portals.shared.access import PortalContext
+from tandem.portals.shared.unsent import IS_PART, MARK
 
 YEARS = (1900, 2200)
-IS_PART = "HX-Request"  # the header by which htmx asks
 
 
 def page(
@@ -40,6 +40,7 @@ def page(
             "programme": programme(portal),
             "language": portal.language,
             "counted_at": _counted_at(portal),
+            "unsent": {"mark": MARK, "owner": portal.actor.user_id},
             "portal_context": portal,  # for what stands around the page: menu, bar
             "may": {name.replace(".", "_"): True for name in portal.actor.permissions},
             **context,

@@ -34,7 +34,7 @@ from tandem.insights import lately
 from tandem.kit.errors import Conflict, Exhausted, TandemError
 from tandem.platform import clock
 from tandem.platform.access import permissions
-from tandem.portals.shared import coming
+from tandem.portals.shared import coming, unsent
 from tandem.portals.shared.access import PortalContext, in_portal
 from tandem.portals.shared.areas import toasts
 from tandem.portals.shared.areas.context import Portal
@@ -239,6 +239,11 @@ def _shown_again(
     nothing is wrong yet.
     """
     request = portal.request
+    if request.POST[AGAIN] == unsent.MARK:
+        messages.warning(
+            request,
+            _("You were signed out before this was sent. What you typed is here: send it again."),
+        )
     form = action.form(portal, action, data=request.POST, of=of, again=request.POST[AGAIN])
     return _shown(replace(portal, failed=(action, form)), parts)
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from lucide.templatetags.lucide import lucide
 
 from tandem.platform import mail
+from tandem.portals.shared import unsent
 from tandem.portals.shared.areas import menus, toasts
 from tandem.portals.shared.areas.declaring import Text
 from tandem.portals.shared.areas.forms import PortalForm
@@ -21,6 +22,12 @@ from tandem.portals.shared.pages import address
 
 FIND_PERMISSION = "catalogue.view"
 register = template.Library()
+
+
+@register.filter
+def is_led_back(address: str | None) -> bool:
+    """Whether an address leads back to a form that was not sent."""
+    return unsent.is_led_back(address or "")
 
 
 @register.simple_tag
