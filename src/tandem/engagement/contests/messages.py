@@ -25,7 +25,10 @@ class ContestWonMessage(Message):
         title = _("You are among the winners: %(contest)s") % {
             "contest": wording.text(self.contest)
         }
-        text = _("Your place: %(place)s of %(ranked)s. What it brings you stands in your activity.")
+        text = _(
+            "Your place: %(place)s of %(ranked)s. A prize stands on the page of the contest, points in"
+            " your activity."
+        )
         return Words(title, text % {"place": self.place, "ranked": self.ranked})
 
 
