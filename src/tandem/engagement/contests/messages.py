@@ -26,8 +26,8 @@ class ContestWonMessage(Message):
             "contest": wording.text(self.contest)
         }
         text = _(
-            "Your place: %(place)s of %(ranked)s. A prize stands on the page of the contest, points in"
-            " your activity."
+            "Your place: %(place)s of %(ranked)s. A prize stands on the page of the contest, points"
+            " in your activity."
         )
         return Words(title, text % {"place": self.place, "ranked": self.ranked})
 

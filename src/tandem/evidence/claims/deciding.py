@@ -17,6 +17,7 @@ from tandem.activity import days
 from tandem.evidence import admitting
 from tandem.evidence.claims import policy, risks
 from tandem.evidence.claims.policy import BOTH, FIRM, ORGANISER, PARTNER
+from tandem.evidence.claims.reasons import refusing
 from tandem.evidence.documents import intake, lifecycle
 from tandem.evidence.facts import ClaimDecided, ClaimPassedOn
 from tandem.evidence.models import (
@@ -36,35 +37,6 @@ from tandem.platform.access import memberships
 from tandem.platform.access.permissions import Actor
 from tandem.platform.models import Membership
 from tandem.programmes.models import Programme
-
-REASONS = {
-    "NOT_OURS": _("We did not sell this."),
-    "OTHER_BUYER": _("It was sold to somebody else."),
-    "CAME_BACK": _("The goods came back."),
-    "CHANGED": _("The document does not match ours."),
-    "NOT_SHOWN": _("The photo does not show what was asked for."),
-    "UNCLEAR": _("The photo is not clear enough."),
-    "OTHER": "",
-}
-# The reasons why a photo of an action is rejected; the others are of purchases.
-OF_ACTIONS = ("NOT_SHOWN", "UNCLEAR", "OTHER")
-
-
-def reasons_of(kind: str) -> list[str]:
-    """The reasons for which a proof of this kind is rejected."""
-    if kind == DocumentKind.ACTION:
-        return [*OF_ACTIONS]
-    return [reason for reason in REASONS if reason == "OTHER" or reason not in OF_ACTIONS]
-
-
-class OtherReason(Invalid):
-    """A photo is not rejected for what is wrong with a purchase, nor the other way round."""
-
-    code = "evidence.other_reason"
-    text = _("“%(claim)s” of %(sender)s is not rejected for this reason: choose another one.")
-
-    claim: str
-    sender: str
 
 
 class NoSuchClaim(Missing):
@@ -125,14 +97,14 @@ def decide(
     passed on to a second person (still IN_REVIEW). Others stay as they are.
 
     Args:
-        reason: one of `REASONS`, for a rejection; `text`: in the person's own words.
+        reason: one of `refusing.REASONS`, for a rejection; `text`: in the person's own words.
 
     Raises:
         NoReason, OtherReason, NoSuchClaim, NotYoursToDecide, Incomplete, DayToCome, DayTooEarly,
         EditionClosed: nothing is decided.
     """
     of = programme.organiser_id
-    if not agrees and not text.strip() and not REASONS.get(reason):
+    if not agrees and not text.strip() and not refusing.REASONS.get(reason):
         raise NoReason()
     decided = []
     for member_id, key in sorted(claims):
@@ -141,8 +113,8 @@ def decide(
         if row.status != ClaimStatus.IN_REVIEW or row.waits_for == FIRM:
             continue
         may_decide(row, actor)
-        if not agrees and reason and reason not in reasons_of(row.kind):
-            raise OtherReason(**named(row))
+        if not agrees and reason and reason not in refusing.reasons_of(row.kind):
+            raise refusing.OtherReason(**named(row))
         if agrees:
             _may_be_accepted(row, programme, now)
         if agrees and not row.first_by and _needs_two(row, programme):
@@ -240,7 +212,9 @@ def _said(reason: str, text: str, row: Claim) -> str:
         if row.is_of_partner
         else memberships.language_of_member(row.member_id, organiser_id=of)
     ):
-        return " ".join(part for part in (str(REASONS.get(reason, "")), text.strip()) if part)[:300]
+        return " ".join(
+            part for part in (str(refusing.REASONS.get(reason, "")), text.strip()) if part
+        )[:300]
 
 
 def is_complete(row: Claim) -> bool:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from tandem.activity import days
 from tandem.catalogue.models import Product
 from tandem.evidence.claims import correcting, deciding, talking
+from tandem.evidence.claims.reasons import refusing
 from tandem.kit.money import to_minor
 from tandem.partners.queries import NoSuchPartner
 from tandem.portals.shared.areas import picking
@@ -299,7 +300,7 @@ class RejectForm(PortalForm):
     """Why a claim is rejected: the member reads it."""
 
     columns = "two"
-    errors_at = {deciding.NoReason: "reason", deciding.OtherReason: "reason"}
+    errors_at = {deciding.NoReason: "reason", refusing.OtherReason: "reason"}
 
     reason = forms.ChoiceField(label=gettext_lazy("Reason"))
     text = forms.CharField(label=gettext_lazy("More about it"), max_length=200, required=False)

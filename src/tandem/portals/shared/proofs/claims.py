@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tandem.evidence import queries
-from tandem.evidence.claims import deciding, policy
+from tandem.evidence.claims import policy
+from tandem.evidence.claims.reasons import refusing
 from tandem.evidence.models import Claim, DocumentKind
 from tandem.evidence.queries import ClaimRow
 from tandem.evidence.undoing import departed
@@ -213,8 +214,8 @@ def with_rivals(portal: PortalContext, rows: list[dict[str, Any]]) -> list[dict[
 def reasons(kind: str = "") -> list[tuple[str, Any]]:
     """The reasons a person chooses from, of purchases or of actions."""
     return [
-        (value, deciding.REASONS[value] or gettext_lazy("Another reason, in my words"))
-        for value in deciding.reasons_of(kind)
+        (value, refusing.REASONS[value] or gettext_lazy("Another reason, in my words"))
+        for value in refusing.reasons_of(kind)
     ]
 
 

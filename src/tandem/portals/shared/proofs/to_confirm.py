@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.evidence import queries
 from tandem.evidence.claims import deciding, policy
 from tandem.evidence.claims.photos import wanting
+from tandem.evidence.claims.reasons import refusing
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Action, Next
 from tandem.portals.shared.areas.lists import Asked, Cell, Choice, Column, Listing
@@ -58,7 +59,7 @@ class DecideForm(SelectionForm):
     buttons = {"agree": _("Confirm"), "reject": _("Reject")}
     has_matching = False  # what is confirmed was seen
     hides_optional = True
-    errors_at = {deciding.NoReason: "reason", deciding.OtherReason: "reason"}
+    errors_at = {deciding.NoReason: "reason", refusing.OtherReason: "reason"}
 
     reason = forms.ChoiceField(label=_("Reason, if you reject"), required=False)
     text = forms.CharField(label=_("More about it"), max_length=200, required=False)

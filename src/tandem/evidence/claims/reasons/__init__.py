@@ -1,0 +1,1 @@
+"""Why claims are rejected."""
