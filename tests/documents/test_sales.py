@@ -90,6 +90,22 @@ def test_each_field_that_the_reader_knows_can_be_mapped_on_the_page() -> None:
     assert set(forms.FIELDS) == set(sellout.SYNONYMS)
 
 
+def test_what_a_till_calls_its_columns_is_known() -> None:
+    header = ["Nr paragonu", "Data sprzedaży", "Nr karty", "SKU", "Ilość", "Wartość brutto"]
+    row = ["P/1", "2026-03-01", "111100371", "K-1", "1", "199,90"]
+
+    columns = sellout.recognise(header, [row], 1).mapping.columns
+
+    assert columns == {
+        "document_no": 0,
+        "sold_on": 1,
+        "customer_code": 2,
+        "product_sku": 3,
+        "quantity": 4,
+        "gross_amount": 5,
+    }
+
+
 def test_a_remembered_layout_is_held_against_the_new_file() -> None:
     header = HEAD.strip().split(";")
     known = sellout.recognise(header, [row().strip().split(";")], 1).mapping

@@ -12,6 +12,7 @@ import pytest
 from django.db import connection, transaction
 
 from tandem.communication.models import Message
+from tandem.earning.models import RuleSet, RuleSetStatus
 from tandem.earning.versions import rulesets
 from tandem.flows.rehearsing import rehearsal, rehearsal_acts, sold_files
 from tandem.flows.rehearsing.rehearsal import Play
@@ -95,6 +96,31 @@ def test_the_seller_says_yes_and_the_draft_gives_points(world: cast.World) -> No
     assert _balance(world, buy) == (0, 0, 0)
     assert _balance(world, buy, Decide(0, agrees=False)) == (0, 0, 0)
     assert _balance(world, buy, Decide(0, agrees=True)) == (0, 50, 0)
+
+
+@pytest.mark.parametrize(
+    ("_case", "members", "field", "points"),
+    [
+        ("consumers say what they paid", "PERSONS", "gross", 123),
+        ("its net part is known, too", "PERSONS", "net", 100),
+        ("firms say the amount without tax", "FIRMS", "net", 123),
+        ("what it is with tax is known, too", "FIRMS", "gross", 151),
+    ],
+)
+def test_a_price_is_what_people_of_the_programme_say(
+    world: cast.World, _case: str, members: str, field: str, points: int
+) -> None:
+    scope: dict[str, Any] = {"actor": world.actor, "now": cast.NOW}
+    values = {"joining": {"members": members}, "tax_percent": Decimal(23)}
+    setup.change_programme(world.programme.id, settings=values, **scope)
+    (draft,) = RuleSet.objects.of(world.organiser_id).filter(status=RuleSetStatus.DRAFT)
+    give = {"per": [f"line.{field}", {"money": [1, "PLN"]}, {"points": 1}]}
+    rules = [({"en": "Amount"}, {"key": "amount", "when": {"all": []}, "give": give})]
+    rulesets.change_draft(draft.id, rules=rules, vocabulary=vocabulary.of("PLN"), **scope)
+    buy = _buy(world, zloty=123)
+
+    assert _balance(world, buy, Decide(0, agrees=True)) == (0, points, 0)
+    assert _balance(world, buy, Decide(0, agrees=True), Return(0)) == (0, 0, 0)
 
 
 @pytest.mark.parametrize(

@@ -148,9 +148,9 @@ def test_a_receipt_is_typed_and_a_sales_file_handed_over(tmp_path: Path, setting
         "lines-TOTAL_FORMS": "2",
         "lines-0-product": str(world.products["P-200"]),
         "lines-0-quantity": "2",
-        "lines-0-net": "1 240,50",
+        "lines-0-amount": "1 240,50",
         "lines-1-product": str(world.products["G-10"]),
-        "lines-1-net": "30",
+        "lines-1-amount": "30",
     }
 
     def send(at: str, action: str, **typed: Any) -> Any:

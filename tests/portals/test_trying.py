@@ -3,6 +3,7 @@ leaves nothing behind.
 """
 
 import json
+from decimal import Decimal
 from typing import Any
 
 import cast
@@ -18,6 +19,7 @@ from tandem.kit import codes, ids
 from tandem.platform import clock, tenancy
 from tandem.platform.access import api_keys
 from tandem.platform.models import Fact
+from tandem.programmes import setup
 from tandem.segments import vocabulary
 
 pytestmark = pytest.mark.django_db
@@ -99,10 +101,32 @@ def test_a_quote_needs_its_scope_and_a_member(world: cast.World) -> None:
 def _try(client: Client, world: cast.World, **more: str) -> Any:
     path = f"/o/{world.programme.slug}/rules/try/"
     said = {"member": str(world.members["Ania"]), "day": "2026-03-01"}
-    said |= {"lines-0-product": "G-10", "lines-0-quantity": "2", "lines-0-net": "80,00"}
+    said |= {"lines-0-product": "G-10", "lines-0-quantity": "2", "lines-0-amount": "80,00"}
     answer = client.post(path, filling.shown(client.get(path).content, "basket") | said | more)
     tenancy.enter(world.organiser_id)
     return answer
+
+
+def test_consumers_prices_are_tried_with_their_tax(world: cast.World) -> None:
+    values = {"joining": {"members": "PERSONS"}, "tax_percent": Decimal(23)}
+    scope: dict[str, Any] = {"actor": world.actor, "now": cast.NOW}
+    setup.change_programme(world.programme.id, settings=values, **scope)
+    give = {"per": ["line.gross", {"money": [1, "PLN"]}, {"points": 1}]}
+    twice = {"key": "twice", "when": {"all": []}, "give": {"multiply": 2, "of": ["zloty"]}}
+    rules = [
+        ({"en": "Paid"}, {**CAPPED, "give": give, "limits": []}),
+        ({"en": "Twice"}, twice),
+    ]
+    words = vocabulary.of("PLN")
+    rulesets.draft(world.programme.id, rules=rules, vocabulary=words, **scope)
+    client = _client(world, "MARKETER")
+
+    tried = _try(client, world, **{"lines-0-amount": "123,00"}).content.decode()
+
+    assert "With tax, PLN" in tried and "Net, PLN" not in tried
+    assert ">123<" in tried and ">246<" in tried, "the draft, by what was paid"
+    assert "2 times the points of “Paid”" in tried, "a rule is called by its name"
+    assert ">100<" in tried, "the rules in force, by its net part"
 
 
 def test_the_draft_is_tried_beside_the_rules_in_force(world: cast.World) -> None:
@@ -141,7 +165,7 @@ def test_the_draft_is_tried_beside_the_rules_in_force(world: cast.World) -> None
         ("nobody", {"member": "1"}, "is not there"),
         ("no product", {"lines-0-product": ""}, "This field is required"),
         ("unknown product", {"lines-0-product": "???"}, "is not there"),
-        ("words", {"lines-0-net": "much"}, "Use a number"),
+        ("words", {"lines-0-amount": "much"}, "Use a number"),
         ("endless", {"lines-0-quantity": "1e999"}, "Ensure that"),
         ("to come", {"day": "2099-01-01"}, "has not come yet"),
         ("before joining", {"day": "2020-01-01"}, ", after this."),

@@ -28,7 +28,8 @@ class Unpaid:
     member: str
     day: date
     due_on: date | None
-    amount_minor: int
+    gross_minor: int | None
+    net_minor: int | None
     pending_points: int
     member_id: int
     activity_id: UUID

@@ -29,6 +29,12 @@ def net_of(gross_minor: int, tax_percent: Decimal) -> int:
     return gross_minor - int(tax)
 
 
+def gross_of(net_minor: int, tax_percent: Decimal) -> int:
+    """A net amount with its tax, rounded as in `net_of`: 10000 with 23 per cent is 12300."""
+    tax = (net_minor * tax_percent / 100).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+    return net_minor + int(tax)
+
+
 @dataclass(frozen=True, slots=True)
 class Money:
     """An amount in minor units of a currency (ISO 4217)."""

@@ -11,7 +11,8 @@ from tandem.api.schemas.shared import Amount, Code, Day, MemberRef, Number, Quan
 
 class LineIn(Strict):
     """One line of a purchase; the product by exactly one of gtin and sku. A return has negative
-    quantity and amounts.
+    quantity and amounts. `net`: without tax, `gross`: with tax, as a till shows it, both of the
+    whole line in the programme's currency; one of them is enough where rules count that one.
     """
 
     gtin: Code | None = None
@@ -107,7 +108,9 @@ class ActivitiesIn(Strict):
 
 
 class PaymentIn(Strict):
-    """Money received for a document; without an amount the whole. May come before the purchase."""
+    """Money received for a document, with tax as its invoice asks for it; without an amount the
+    whole. May come before the purchase.
+    """
 
     document_no: Number
     paid_on: Day

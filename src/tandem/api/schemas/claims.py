@@ -13,7 +13,7 @@ class ClaimOut(BaseModel):
     """A member's statement that a purchase is theirs. `status`: AWAITING_SELLER (the seller's own
     file is to say what was bought), IN_REVIEW (by whom: `waits_for`; why: `review_flags`),
     ACCEPTED, or REJECTED, then with the reason. Of paper the seller, the day and the amount may be
-    unknown; `gross` is decimal text in the programme's currency.
+    unknown; `gross`, with tax, is decimal text in the programme's currency.
     """
 
     id: UUID

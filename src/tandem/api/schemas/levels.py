@@ -9,8 +9,8 @@ from tandem.api.schemas.shared import Strict, Text
 
 
 class AskOut(BaseModel):
-    """What a level asks within the window: status points, turnover in minor units, so many of a
-    kind of activity (`kind`), or people.
+    """What a level asks within the window: status points, turnover in minor units (`TURNOVER`:
+    net, `PAID`: with tax), so many of a kind of activity (`kind`), or people.
     """
 
     measure: str

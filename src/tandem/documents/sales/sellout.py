@@ -21,7 +21,8 @@ SYNONYMS: Mapping[str, str] = {
         "nrfaktury numerfaktury numerdokumentu nrdokumentu dokument faktura fv documentno"
         " documentnumber invoice invoiceno invoicenumber invoiceitemnumber nrfactura numarfactura"
         " factura salesordernumber orderid нумардакумента numar nrdoc numardoc nrdocument"
-        " numardocument nrfact"
+        " numardocument nrfact nrparagonu numerparagonu paragon receipt receiptno receiptnumber bon"
+        " nrbon numarbon bonfiscal нумарчэка чэк"
     ),
     "document_series": "serie seriefactura seriefacturii seriafactura seriadocument seriedocument",
     "corrects_no": (
@@ -41,7 +42,9 @@ SYNONYMS: Mapping[str, str] = {
     ),
     "customer_code": (
         "kodklienta nrklienta numerklienta idklienta klientid kontrahent kodkontrahenta customerid"
-        " customercode customerno customerkey storenumber account codclient кодкліента"
+        " customercode customerno customerkey storenumber account codclient кодкліента karta"
+        " nrkarty numerkarty kartaklienta nruczestnika numeruczestnika card cardno cardnumber"
+        " loyaltycard memberno membernumber nrcard numarcard картка нумаркарткі"
     ),
     "customer_hash": (
         "hash hashklienta skrotklienta customerhash hashedcustomer customerhmac hashclient хэш"

@@ -165,7 +165,10 @@ def _reasons(
     named = wallets.names(programme.id, organiser_id=of)
     rule_terms = vocabulary.of(programme.currency)
     scope = {"programme_id": programme.id, "organiser_id": of}
-    names = naming.of_rules(rules.values(), rule_terms, language=language, **scope)
+    names = {
+        **naming.of_rules(rules.values(), rule_terms, language=language, **scope),
+        "rules": {key: localized(row.name, language).strip() for key, row in rows.items()},
+    }
     reasons = []
     for key, points in breakdown.items():
         if not points and has_runs:

@@ -15,7 +15,7 @@ from tandem.platform import statements
 @dataclass(frozen=True, slots=True)
 class Looked:
     """A line: of which purchase and customer, as the file tells them, and what of ours it is; None
-    where nobody knows. Quantities are in the base unit, net amounts in minor units.
+    where nobody knows. Quantities are in the base unit, amounts in minor units.
     """
 
     document_no: str
@@ -24,6 +24,7 @@ class Looked:
     product_id: UUID | None
     quantity: Decimal | None
     net_minor: int | None
+    gross_minor: int | None
 
 
 def lines(document: Document) -> list[Looked]:

@@ -2,7 +2,7 @@
 recorded, paid, brought back. All of it by the very verbs of a real purchase.
 """
 
-from tandem.activity import payments, recording
+from tandem.activity import amounts, payments, recording
 from tandem.catalogue import queries as catalogue
 from tandem.evidence.claims import policy
 from tandem.evidence.models import DocumentKind
@@ -56,7 +56,7 @@ def _purchase(
 
 
 def _can_be(line: Line) -> bool:
-    return 0 < line.quantity <= QUANTITY_MAX and 0 <= line.net_minor <= MINOR_MAX
+    return 0 < line.quantity <= QUANTITY_MAX and 0 <= line.amount_minor <= MINOR_MAX
 
 
 def prove(play: Play, purchase: Purchase) -> None:
@@ -84,7 +84,7 @@ def record(play: Play, purchase: Purchase) -> None:
             programme=play.programme,
             document_no=purchase.number,
             day=purchase.day,
-            lines=_recorded(act.lines),
+            lines=_recorded(play.programme, act.lines),
             partner_id=play.partner_id,
         )
     record_activity.record(
@@ -92,9 +92,15 @@ def record(play: Play, purchase: Purchase) -> None:
     )
 
 
-def _recorded(lines: tuple[Line, ...], sign: int = 1) -> tuple[recording.LineIn, ...]:
+def _recorded(
+    programme: Programme, lines: tuple[Line, ...], sign: int = 1
+) -> tuple[recording.LineIn, ...]:
     return tuple(
-        recording.LineIn(line.product_id, sign * line.quantity, sign * line.net_minor)
+        recording.LineIn(
+            line.product_id,
+            sign * line.quantity,
+            *(sign * minor for minor in amounts.both(line.amount_minor, programme)),
+        )
         for line in lines
     )
 
@@ -134,7 +140,7 @@ def give_back(play: Play, act: Return, _machine: Actor) -> None:
             programme=play.programme,
             document_no=f"{purchase.number} R",
             day=play.today,
-            lines=_recorded(purchase.lines, -1),
+            lines=_recorded(play.programme, purchase.lines, -1),
             partner_id=play.partner_id,
             corrects_id=purchase.activity.id,
         ),

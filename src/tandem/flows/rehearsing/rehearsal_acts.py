@@ -29,11 +29,13 @@ class NoSuchAct(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """So much of a product, in its base unit, for a net amount."""
+    """So much of a product, in its base unit, for an amount as people of the programme say it
+    (`activity.amounts`).
+    """
 
     product_id: UUID
     quantity: Decimal
-    net_minor: int
+    amount_minor: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,7 @@ def _written(act: Act) -> str:
 
 def _of_lines(lines: Sequence[Line]) -> str:
     return ".".join(
-        f"{line.product_id.hex}.{format(line.quantity, 'f').replace('.', '_')}.{line.net_minor}"
+        f"{line.product_id.hex}.{format(line.quantity, 'f').replace('.', '_')}.{line.amount_minor}"
         for line in lines
     )
 

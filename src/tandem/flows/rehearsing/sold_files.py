@@ -13,6 +13,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from tandem.activity import amounts
 from tandem.evidence.documents import intake
 from tandem.evidence.models import Document
 from tandem.evidence.rehearsing import looking
@@ -90,7 +91,8 @@ def hear(
         try:
             document = _received(upload, programme, home, now)
             ways.of(document).read(document, reading.work_on(document, home=home, now=now))
-            heard = _heard(looking.lines(document), document.figures.get("faults", 0), lines_max)
+            rows, faults = looking.lines(document), document.figures.get("faults", 0)
+            heard = _heard(rows, faults, lines_max, programme)
         finally:
             (home / upload.path).unlink(missing_ok=True)
         transaction.set_rollback(True)
@@ -116,31 +118,36 @@ def _received(upload: Upload, programme: Programme, home: Path, now: datetime) -
         return Document.objects.of(programme.organiser_id).get(id=before.document_id)
 
 
-def _heard(rows: Sequence[Looked], faults: int, lines_max: int) -> Heard:
+def _heard(rows: Sequence[Looked], faults: int, lines_max: int, programme: Programme) -> Heard:
     unknown = back = beyond = 0
     members = dict[str, int]()
     purchases = dict[tuple[object, ...], list[Looked]]()
     for row in rows:
         if row.product_id is None or row.quantity is None:
             unknown += 1
-        elif row.quantity <= 0 or (row.net_minor or 0) < 0:
+        elif row.quantity <= 0 or (row.net_minor or row.gross_minor or 0) < 0:
             back += 1
         elif members.setdefault(row.customer, len(members)) >= buying.MEMBERS_MAX:
             beyond += 1
         else:
             purchases.setdefault((row.customer, row.document_no, row.sold_on), []).append(row)
     sold, room = list[Sold](), lines_max
+    is_with_tax = amounts.is_with_tax(programme)
     for (customer, *_rest), lines in purchases.items():
         if len(lines) > room:
             beyond += len(lines)
             continue
         room -= len(lines)
-        sold.append(Sold(members[str(customer)], tuple(map(_line, lines))))
+        told = tuple(_line(row, is_with_tax=is_with_tax) for row in lines)
+        sold.append(Sold(members[str(customer)], told))
     if not sold:
         raise NothingToPlay(faults=faults, unknown=unknown, back=back)
     return Heard(Sell(tuple(sold)), faults, unknown, back, beyond)
 
 
-def _line(row: Looked) -> Line:
+def _line(row: Looked, *, is_with_tax: bool) -> Line:
     assert row.product_id is not None and row.quantity is not None, "others are left out before"
-    return Line(row.product_id, row.quantity, row.net_minor or 0)
+    first, other = row.net_minor, row.gross_minor
+    if is_with_tax:
+        first, other = other, first
+    return Line(row.product_id, row.quantity, (other if first is None else first) or 0)

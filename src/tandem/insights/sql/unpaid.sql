@@ -2,7 +2,7 @@
 -- Purchases with points still pending, in one of the fixed orders of `unpaid.ORDERS`: those of the page are chosen first, and
 -- only they are named.
 SELECT page.partner_id, coalesce(partner.name, ''), page.document_no, member.name, page.occurred_on, page.due_on,
-  page.amount_minor, page.pending_points, page.member_id, page.activity_id
+  page.gross_minor, page.net_minor, page.pending_points, page.member_id, page.activity_id
 FROM ({{page}}) AS page
 JOIN participants_member AS member ON member.organiser_id = %(organiser_id)s AND member.id = page.member_id
 LEFT JOIN partners_partner AS partner ON partner.organiser_id = %(organiser_id)s AND partner.id = page.partner_id
@@ -91,7 +91,8 @@ SELECT {{columns}}
 
 -- columns --
 activity.partner_id, activity.document_no, activity.occurred_on, activity.due_on,
-    coalesce(activity.gross_minor, activity.net_minor, 0) AS amount_minor, lot.pending_points, lot.holder_id AS member_id,
+    activity.gross_minor, activity.net_minor, coalesce(activity.gross_minor, activity.net_minor, 0) AS amount_minor,
+    lot.pending_points, lot.holder_id AS member_id,
     activity.id AS activity_id, lot.due_on AS listed_on, lot.id AS lot_id
 
 -- waits --

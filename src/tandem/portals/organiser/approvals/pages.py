@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy
 
 from tandem.adjustments import approving
 from tandem.earning import ceilings
-from tandem.kit.money import to_major
 from tandem.portals.organiser.approvals import actions
+from tandem.portals.shared import amounts
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Asked, Cell, Choice, Column, Listing
-from tandem.portals.shared.templatetags.figures import day, money, points
+from tandem.portals.shared.templatetags.figures import day, points
 
 KINDS = {
     actions.HAND: gettext_lazy("all purchases"),
@@ -28,7 +28,7 @@ WAITING = Listing(
         Column("member", gettext_lazy("Member")),
         Column("partner", gettext_lazy("Partner")),
         Column("day", gettext_lazy("Day"), sorts_by="occurred_at"),
-        Column("net", gettext_lazy("Net"), is_number=True),
+        Column("net", amounts.NET, is_number=True),
         Column("points", gettext_lazy("Points"), is_number=True),
     ],
     at_first="day",
@@ -83,8 +83,7 @@ def _said(asked: Asked, kind: str) -> Asked:
 
 
 def _cells(portal: Portal, row: approving.Waiting | ceilings.Waiting) -> dict[str, Cell]:
-    currency, holder = portal.programme.currency, getattr(row, "holder", "")
-    net = row.net_minor
+    holder = getattr(row, "holder", "")
     where = {"member": row.member_id, "transaction": row.activity_id}
     named, place = "member", portal.address("organiser:transaction", **where)
     if getattr(row, "is_of_partner", False):
@@ -98,9 +97,6 @@ def _cells(portal: Portal, row: approving.Waiting | ceilings.Waiting) -> dict[st
         ),
         "partner": Cell(row.partner),
         "day": Cell(day(row.day), value=row.day),
-        "net": Cell(
-            "" if net is None else money(net, currency),
-            value="" if net is None else float(to_major(net, currency)),
-        ),
+        "net": amounts.net_cell(row.net_minor, portal.programme.currency),
         "points": Cell(points(row.points), value=row.points),
     }

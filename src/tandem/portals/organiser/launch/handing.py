@@ -20,6 +20,7 @@ from tandem.flows.rehearsing import buying, rehearsal_acts, sold_files
 from tandem.flows.rehearsing.rehearsal_acts import LINES_MAX, Act, Buy, Line
 from tandem.kit.errors import Exhausted, Invalid
 from tandem.kit.money import to_minor
+from tandem.portals.shared import amounts
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, Refusal, action
 from tandem.portals.shared.areas.fields import DropInput, NumberField
@@ -63,11 +64,11 @@ class LineRow(RowForm):
         decimal_places=3,
         required=False,
     )
-    net = NumberField(min_value=0, max_value=10**9, required=False)
+    amount = NumberField(min_value=0, max_value=10**9, required=False)
 
     def prepare(self) -> None:
-        """Money is the programme's."""
-        self.fields["net"].label = _("Net, %(c)s") % {"c": self.portal.programme.currency}
+        """Money is the programme's, and as its people say it."""
+        self.fields["amount"].label = amounts.label(self.portal.programme)
 
 
 class ReceiptForm(PortalForm):
@@ -110,7 +111,7 @@ def prove_receipt(portal: Portal, form: ReceiptForm) -> Next:
         Line(
             row["product"],
             Decimal(1) if row["quantity"] is None else row["quantity"].normalize(),
-            to_minor(row["net"] or Decimal(0), portal.programme.currency),
+            to_minor(row["amount"] or Decimal(0), portal.programme.currency),
         )
         for row in form.row_sets["lines"].typed
     )

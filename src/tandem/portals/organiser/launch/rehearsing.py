@@ -27,6 +27,7 @@ from tandem.kit.errors import TandemError
 from tandem.kit.money import exponent
 from tandem.kit.texts import localized
 from tandem.portals.organiser.launch import handing, phone
+from tandem.portals.shared import amounts
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.templatetags.figures import money, points, quantity
@@ -124,22 +125,21 @@ def _ready(portal: Portal, acts: Sequence[Act]) -> list[dict[str, Any]]:
         {
             "name": product.name,
             "ways": [
-                {
-                    "title": _("Buy %(n)s for %(money)s")
-                    % {"n": pieces, "money": money(usual * pieces // USUAL_PIECES, currency)},
-                    "address": _address(
-                        portal,
-                        [
-                            *acts,
-                            acting.Buy((_line(product, pieces, usual),)),
-                        ],
-                    ),
-                }
-                for pieces in (1, USUAL_PIECES)
+                _way(portal, acts, _line(product, pieces, usual)) for pieces in (1, USUAL_PIECES)
             ],
         }
         for product in rows.order_by("-is_novelty", "sort_key", "id")[:PRODUCTS_SHOWN]
     ]
+
+
+def _way(portal: Portal, acts: Sequence[Act], line: acting.Line) -> dict[str, str]:
+    """A purchase that is ready to be made."""
+    title = _("Buy %(n)s for %(money)s")
+    amount = amounts.typed(line.amount_minor, portal.programme)
+    return {
+        "title": title % {"n": quantity(line.quantity), "money": amount},
+        "address": _address(portal, [*acts, acting.Buy((line,))]),
+    }
 
 
 def _line(product: Product, pieces: int, usual: int) -> acting.Line:
@@ -191,8 +191,8 @@ def _title(portal: Portal, purchase: Purchase) -> str:
     """What was done; of a receipt with several lines its number and its amount."""
     if not purchase.lines:
         return purchase.names[0]
-    total = sum(line.net_minor for line in purchase.lines)
-    paid = money(total, portal.programme.currency)
+    total = sum(line.amount_minor for line in purchase.lines)
+    paid = amounts.typed(total, portal.programme)
     if len(purchase.lines) > 1:
         return f"{purchase.number} · {paid}"
     return _("%(n)s × %(product)s for %(money)s") % {

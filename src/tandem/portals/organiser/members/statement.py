@@ -7,15 +7,15 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.activity.models import Activity
 from tandem.earning.reasons import explaining
-from tandem.kit.money import Money
 from tandem.ledger import queries as ledger
 from tandem.ledger.chart import MOVES, Kind, Place
 from tandem.participants import leaving
 from tandem.participants.models import Leave, Member
+from tandem.portals.shared import amounts
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.lists import Asked, Cell, Column, Listing
 from tandem.portals.shared.labels import LOST_BY_LEAVING, transfer_name
-from tandem.portals.shared.templatetags.figures import day, money, points, signed
+from tandem.portals.shared.templatetags.figures import day, points, signed
 from tandem.programmes import queries as programmes
 
 PURCHASES = Listing(
@@ -24,7 +24,7 @@ PURCHASES = Listing(
         Column("document", _("Document")),
         Column("partner", _("Partner")),
         Column("day", _("Day"), sorts_by="occurred_at"),
-        Column("net", _("Net"), is_number=True),
+        Column("net", amounts.NET, is_number=True),
         Column("points", _("Points"), is_number=True),
     ],
     at_first="-day",
@@ -66,7 +66,6 @@ def bought(portal: Portal, row: Member, asked: Asked) -> tuple[list[dict[str, Ce
 
 def _bought(portal: Portal, member_id: int, transaction: explaining.ActivityRow) -> dict[str, Cell]:
     currency = portal.programme.currency
-    net = "" if transaction.net_minor is None else Money(transaction.net_minor, currency).amount
     waits = [(_("waits"), "wait")] if transaction.pending_points else []
     return {
         "document": Cell(
@@ -77,7 +76,9 @@ def _bought(portal: Portal, member_id: int, transaction: explaining.ActivityRow)
         ),
         "partner": _partner(portal, transaction),
         "day": Cell(day(transaction.day), value=transaction.day),
-        "net": Cell(money(transaction.net_minor, currency), value=net),
+        "net": amounts.net_cell(
+            transaction.net_minor, currency, gross_minor=transaction.gross_minor
+        ),
         "points": Cell(points(transaction.points), value=transaction.points, badges=waits),
     }
 

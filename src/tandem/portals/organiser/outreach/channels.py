@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.insights import channels as counting
 from tandem.kit.periods import start_of_day
+from tandem.portals.shared import amounts
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
 from tandem.portals.shared.telling import came
-from tandem.portals.shared.templatetags.figures import money, points, share
+from tandem.portals.shared.templatetags.figures import points, share
 
 DAYS = {"30": 30, "90": 90, "365": 365, "all": 36_500}
 CHANNELS = Listing(
@@ -27,7 +28,7 @@ CHANNELS = Listing(
         Column("joined", _("Joined"), sorts_by="joined", is_number=True),
         Column("bought", _("Bought something"), sorts_by="bought", is_number=True),
         Column("points", _("Points"), sorts_by="points", is_number=True),
-        Column("net", _("Turnover"), sorts_by="net_minor", is_number=True),
+        Column("net", _("Net turnover"), sorts_by="net_minor", is_number=True),
     ],
     at_first="-joined",
     choices=[
@@ -96,5 +97,5 @@ def _cells(
             points(row.bought), note="" if part is None else share(part), value=row.bought
         ),
         "points": Cell(points(row.points), value=row.points),
-        "net": Cell(money(row.net_minor, portal.programme.currency), value=row.net_minor),
+        "net": amounts.net_cell(row.net_minor, portal.programme.currency),
     }

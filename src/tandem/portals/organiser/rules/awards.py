@@ -13,18 +13,17 @@ from django.utils.translation import gettext_lazy as _
 from tandem.earning.models import Rule, RuleSet, RuleSetStatus
 from tandem.insights import awards as given
 from tandem.insights.transfers import month_span
-from tandem.kit.money import to_major
 from tandem.kit.periods import add_months, start_of_day
 from tandem.kit.texts import localized
 from tandem.portals.organiser.rules import drafts, sentences
 from tandem.portals.organiser.rules.drafts import Named
-from tandem.portals.shared import coming, searching
+from tandem.portals.shared import amounts, coming, searching
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Asked, Cell, Choice, Column, Listing
 from tandem.portals.shared.choosing import sources
 from tandem.portals.shared.tables import ROWS_MAX
-from tandem.portals.shared.templatetags.figures import day, money, month, points
+from tandem.portals.shared.templatetags.figures import day, month, points
 from tandem.rules import codec
 
 MONTHS = 12  # that the figures of rules look back
@@ -36,7 +35,7 @@ AWARDS = Listing(
         Column("day", _("Day"), sorts_by="at"),
         Column("member", _("Member")),
         Column("transaction", _("What")),
-        Column("amount", _("Amount"), is_number=True),
+        Column("amount", amounts.NET, is_number=True),
         Column("points", _("Points"), is_number=True),
     ],
     at_first="-day",
@@ -175,9 +174,7 @@ def _cells(portal: Portal, rows: list[given.Given]) -> list[dict[str, Cell]]:
                 ),
                 note=row.partner,
             ),
-            "amount": Cell("")
-            if row.net_minor is None
-            else Cell(money(row.net_minor, currency), value=to_major(row.net_minor, currency)),
+            "amount": amounts.net_cell(row.net_minor, currency),
             "points": Cell(points(row.points), value=row.points),
         }
         for row in rows

@@ -8,15 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.activity.models import Activity
 from tandem.insights import kpis
-from tandem.kit.money import Money
 from tandem.kit.texts import localized
 from tandem.participants import queries as participants
 from tandem.portals.partner.customers import found
 from tandem.portals.partner.own import partner_of
+from tandem.portals.shared import amounts
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
-from tandem.portals.shared.templatetags.figures import day, money, points
+from tandem.portals.shared.templatetags.figures import day, points
 
 CUSTOMERS = Listing(
     "customers",
@@ -24,7 +24,7 @@ CUSTOMERS = Listing(
         Column("name", _("Customer"), sorts_by="name"),
         Column("level", _("Level")),
         Column("purchases", _("Purchases"), sorts_by="purchases", is_number=True),
-        Column("net", _("Net"), sorts_by="net", is_number=True),
+        Column("net", amounts.NET, sorts_by="net", is_number=True),
         Column("last", _("Last"), sorts_by="last"),
         Column("goods", _("Buys most")),
     ],
@@ -44,7 +44,7 @@ PURCHASES = Listing(
     columns=[
         Column("document", _("Document"), sorts_by="document_no"),
         Column("day", _("Day"), sorts_by="occurred_on"),
-        Column("net", _("Net"), sorts_by="net_minor", is_number=True),
+        Column("net", amounts.NET, sorts_by="net_minor", is_number=True),
     ],
     at_first="-day",
     search=_("Number of the document"),
@@ -96,7 +96,7 @@ def _cells(portal: Portal, row: kpis.CustomerRow, goods: list[str]) -> dict[str,
         ),
         "level": Cell(localized(row.level, portal.language) if row.level else "–"),
         "purchases": Cell(points(row.purchases), value=row.purchases),
-        "net": Cell(money(row.net_minor, currency), value=Money(row.net_minor, currency).amount),
+        "net": amounts.net_cell(row.net_minor, currency),
         "last": Cell(day(row.last_on), value=row.last_on or ""),
         "goods": Cell(", ".join(goods)),
     }
@@ -135,10 +135,7 @@ def customer(portal: Portal, member: int) -> Mapping[str, Any] | HttpResponseBas
         {
             "document": Cell(row.document_no or "–"),
             "day": Cell(day(row.occurred_on), value=row.occurred_on),
-            "net": Cell(
-                money(row.net_minor, currency),
-                value="" if row.net_minor is None else Money(row.net_minor, currency).amount,
-            ),
+            "net": amounts.net_cell(row.net_minor, currency, gross_minor=row.gross_minor),
         }
         for row in bought.order_by(*asked.by)[asked.rows]
     ]

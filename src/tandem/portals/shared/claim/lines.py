@@ -13,7 +13,7 @@ from tandem.evidence.claims.papers import LINE_CONFIDENCE_MIN
 from tandem.evidence.claims.recognising import Products, Recognised
 from tandem.evidence.models import Claim, ClaimLine
 from tandem.kit.money import net_of, to_major
-from tandem.portals.shared import labels
+from tandem.portals.shared import amounts, labels
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.offering.sources import names_of
 from tandem.portals.shared.choosing import sources
@@ -116,7 +116,7 @@ def _line(portal: Portal, row: ClaimLine, meant: Recognised, names: Mapping[str,
         shown={
             "product": names.get(product, ""),
             "quantity": labels.quantity_of(row.quantity, row.unit),
-            "amount": "" if amount is None else money(amount, currency),
+            "amount": amounts.of(row.net_minor, row.gross_minor, currency, is_gross=True),
         },
     )
 

@@ -29,7 +29,7 @@ FIELDS = {
     "due_on": gettext_lazy("Payment due"),
     "paid_on": gettext_lazy("Paid on"),
     "customer_tax_id": gettext_lazy("Customer's tax number"),
-    "customer_code": gettext_lazy("Customer's code"),
+    "customer_code": gettext_lazy("Customer's code or card"),
     "customer_hash": gettext_lazy("Customer's hash (blind matching)"),
     "customer_name": gettext_lazy("Customer's name"),
     "product_gtin": gettext_lazy("Barcode (GTIN, EAN)"),

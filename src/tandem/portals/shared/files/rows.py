@@ -16,13 +16,13 @@ from tandem.evidence.models import WORKING, Document
 from tandem.evidence.models import DocumentStatus as State
 from tandem.insights import file_rows
 from tandem.insights.file_rows import FileRow
-from tandem.kit.money import to_major
+from tandem.portals.shared import amounts
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Text
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
 from tandem.portals.shared.labels import quantity_of
 from tandem.portals.shared.proofs.claims import DOUBTS, flag_text
-from tandem.portals.shared.templatetags.figures import day, money, points
+from tandem.portals.shared.templatetags.figures import day, points
 from tandem.rules.sentences.reading import quoted
 
 OUTCOMES: Mapping[str, Text] = {
@@ -47,7 +47,7 @@ COLUMNS = [
     Column("customer", gettext_lazy("Customer")),
     Column("product", gettext_lazy("Product")),
     Column("quantity", gettext_lazy("Quantity"), is_number=True),
-    Column("amount", gettext_lazy("Amount"), sorts_by="amount", is_number=True),
+    Column("amount", amounts.NET, sorts_by="amount", is_number=True),
     Column("outcome", gettext_lazy("What became of it")),
 ]
 FAULT_TEXTS = {
@@ -211,7 +211,6 @@ def _cells(
             )
     if is_organiser and row.product_id is not None:
         product = portal.address("organiser:product", product=row.product_id)
-    minor = row.gross_minor if row.net_minor is None else row.net_minor
     currency = portal.programme.currency
     amount = "" if row.quantity is None else quantity_of(row.quantity, row.unit)
     return {
@@ -221,10 +220,7 @@ def _cells(
         "customer": Cell(row.customer, href=member),
         "product": Cell(row.product, href=product),
         "quantity": Cell(amount),
-        "amount": Cell(
-            "" if minor is None else money(minor, currency),
-            value="" if minor is None else to_major(minor, currency),
-        ),
+        "amount": amounts.net_cell(row.net_minor, currency, gross_minor=row.gross_minor),
         "outcome": _outcome(portal, document, row, unknown),
     }
 

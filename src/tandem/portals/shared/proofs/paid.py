@@ -15,15 +15,15 @@ from django.utils.translation import ngettext
 
 from tandem.activity import payments
 from tandem.insights import unpaid
-from tandem.kit.money import Money
 from tandem.partners.queries import NoSuchPartner
+from tandem.portals.shared import amounts
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Action
 from tandem.portals.shared.areas.fields import DayField
 from tandem.portals.shared.areas.lists import Asked, Cell, Choice, Column, Listing
 from tandem.portals.shared.areas.selecting import SelectionForm
 from tandem.portals.shared.pages import key_of, number_of
-from tandem.portals.shared.templatetags.figures import day, money, points
+from tandem.portals.shared.templatetags.figures import day, points
 
 UNPAID = Listing(
     "unpaid",
@@ -32,7 +32,7 @@ UNPAID = Listing(
         Column("member", _("Member")),
         Column("day", _("Day"), sorts_by="occurred_on"),
         Column("due", _("Payment due"), sorts_by="due_on"),
-        Column("amount", _("Amount"), sorts_by="amount", is_number=True),
+        Column("amount", amounts.GROSS, sorts_by="amount", is_number=True),
         Column("points", _("Points that wait"), sorts_by="points", is_number=True),
     ],
     at_first="due",
@@ -155,9 +155,7 @@ def _cells(portal: Portal, row: unpaid.Unpaid) -> dict[str, Cell]:
         "due": Cell(
             day(row.due_on), value=row.due_on or "", badges=[(_("late"), "bad")] if is_late else ()
         ),
-        "amount": Cell(
-            money(row.amount_minor, currency), value=Money(row.amount_minor, currency).amount
-        ),
+        "amount": amounts.gross_cell(row.gross_minor, currency, net_minor=row.net_minor),
         "points": Cell(points(row.pending_points), value=row.pending_points),
     }
 

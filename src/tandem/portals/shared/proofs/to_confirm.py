@@ -14,13 +14,14 @@ from tandem.evidence import queries
 from tandem.evidence.claims import deciding, policy
 from tandem.evidence.claims.photos import wanting
 from tandem.evidence.claims.reasons import refusing
+from tandem.portals.shared import amounts
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Action, Next
 from tandem.portals.shared.areas.lists import Asked, Cell, Choice, Column, Listing
 from tandem.portals.shared.areas.selecting import SelectionForm
 from tandem.portals.shared.pages import key_of, number_of
 from tandem.portals.shared.proofs import claims
-from tandem.portals.shared.templatetags.figures import day, money
+from tandem.portals.shared.templatetags.figures import day
 
 WAITS = {"ours": policy.ORGANISER, "sellers": policy.PARTNER, "members": policy.MEMBER}
 VIEWS = {
@@ -35,7 +36,7 @@ CLAIMS = Listing(
         Column("document", _("Document"), sorts_by="number"),
         Column("member", _("Member")),
         Column("goods", _("Goods")),
-        Column("amount", _("Amount"), sorts_by="gross_minor", is_number=True),
+        Column("amount", amounts.GROSS, sorts_by="gross_minor", is_number=True),
         Column("looked", _("What to look at")),
         Column("claimed", _("Sent"), sorts_by="created_at"),
     ],
@@ -134,9 +135,6 @@ def _cells(portal: Portal, row: Mapping[str, Any]) -> dict[str, Cell]:
     is_organiser = portal.code == "organiser"
     sender = "partner" if row["is_of_partner"] else "member"
     link = portal.address(f"organiser:{sender}", **{sender: row["member_id"]})
-    amount = (
-        "" if row["gross_minor"] is None else money(row["gross_minor"], portal.programme.currency)
-    )
     issued = " · ".join(str(part) for part in (day(row["issued_on"]), row["kind"]) if part)
     goods = [*row["goods"], *([_("and %(n)s more") % {"n": row["more"]}] if row["more"] else [])]
     return {
@@ -147,7 +145,7 @@ def _cells(portal: Portal, row: Mapping[str, Any]) -> dict[str, Cell]:
             note=row["partner"] if is_organiser else "",
         ),
         "goods": Cell(goods[0] if goods else "", lines=goods[1:]),
-        "amount": Cell(amount, value=row["gross_minor"] or ""),
+        "amount": amounts.gross_cell(row["gross_minor"], portal.programme.currency),
         "looked": Cell("", badges=_badges(row, is_organiser=is_organiser)),
         "claimed": Cell(day(row["claimed_at"]), value=row["claimed_at"]),
     }

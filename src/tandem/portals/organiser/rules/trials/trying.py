@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tandem.activity.amounts import both
 from tandem.earning.versions import published
 from tandem.earning.versions.published import InForce
 from tandem.flows.activities import activity_meanings, quote_activity
@@ -16,6 +17,7 @@ from tandem.flows.activities.activity_inputs import ActivityInput, LineInput, Re
 from tandem.kit.errors import Invalid
 from tandem.kit.money import to_minor
 from tandem.participants.models import Member
+from tandem.portals.shared import amounts
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action, page
 from tandem.portals.shared.areas.fields import DayField, NumberField
@@ -42,11 +44,11 @@ class LineRow(RowForm):
 
     product = PickField(sources.KEYED["products"], label=gettext_lazy("Product"), empty_value="")
     quantity = NumberField(label=gettext_lazy("Quantity"), max_value=NUMBERS_BELOW, required=False)
-    net = NumberField(max_value=NUMBERS_BELOW, required=False)
+    amount = NumberField(max_value=NUMBERS_BELOW, required=False)
 
     def prepare(self) -> None:
-        """Money is the programme's."""
-        self.fields["net"].label = _("Net, %(c)s") % {"c": self.portal.programme.currency}
+        """Money is the programme's, and as its people say it."""
+        self.fields["amount"].label = amounts.label(self.portal.programme)
 
 
 class BasketForm(PortalForm):
@@ -139,12 +141,11 @@ def _wallets(portal: Portal, transaction: Any, under: InForce | None) -> list[di
 
 
 def _lines(portal: Portal, form: BasketForm) -> list[LineInput]:
-    currency = portal.programme.currency
-    return [
-        LineInput(
-            ("SKU", row["product"]),
-            Decimal(1) if row["quantity"] is None else row["quantity"],
-            net_minor=to_minor(row["net"] or Decimal(0), currency),
-        )
-        for row in form.row_sets["lines"].typed
-    ]
+    return [_line(portal, row) for row in form.row_sets["lines"].typed]
+
+
+def _line(portal: Portal, row: Mapping[str, Any]) -> LineInput:
+    typed = to_minor(row["amount"] or Decimal(0), portal.programme.currency)
+    net, gross = both(typed, portal.programme)
+    quantity = Decimal(1) if row["quantity"] is None else row["quantity"]
+    return LineInput(("SKU", row["product"]), quantity, net_minor=net, gross_minor=gross)
