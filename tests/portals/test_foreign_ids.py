@@ -189,7 +189,7 @@ BASKET = {
     "lines-INITIAL_FORMS": "0",
     "lines-0-product": "{sku}",
     "lines-0-quantity": "1",
-    "lines-0-net": "10",
+    "lines-0-amount": "10",
 }
 QUESTION = {"kind": "GAP", "language": "en", "text": "Q", "lines": "a", "points": "1"}
 JUDGED = {
@@ -222,6 +222,7 @@ CASES = [
     _o("members/waiting/", "application", _action="confirm_by_hand", application="{application}"),
     _o("firms/", "firm", _action="accept_number", proof="{firm}:{number_request}"),
     _o("members/{firm}/changes/", "person", _action="ask_for_person", person="{person}"),
+    _o("members/{firm}/", "newcomer", _action="invite_person", person="{newcomer}"),
     _o(MEMBER + "transactions/{activity}/", "member"),
     _o(MEMBER + "transactions/{activity}/", "activity"),
     _o(

@@ -247,6 +247,7 @@ PLAIN = {
         "joining mail_code",
         "partner invite",
         "people invite",
+        "member invite_person",
         "members-waiting mail_again",
         "members-waiting make_link",
     },

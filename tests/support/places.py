@@ -382,7 +382,10 @@ def _activities(place: Place) -> None:
 
 def _firm_with_people(place: Place, number: int, scope: dict[str, Any]) -> None:
     firm = enrolment.Applicant(
-        "Owner", company_name=f"Firm {number}", tax_id=codes.next_nip(number + 5)
+        "Owner",
+        email=f"owner{number}@akwa.example",
+        company_name=f"Firm {number}",
+        tax_id=codes.next_nip(number + 5),
     )
     key = enrolment.enrol(firm, joined_at=cast.NOW - timedelta(days=60), **scope)
     email = f"colleague{number}@akwa.example"
@@ -405,6 +408,7 @@ def _firm_with_people(place: Place, number: int, scope: dict[str, Any]) -> None:
     place.ids |= {
         "firm": str(key),
         "person": str(person.id),
+        "newcomer": str(Person.objects.of(of).get(email=firm.email).id),
         "number_request": str(request.id),
         "data_version": told.of_member(row, {}),
         "person_version": told.of_person(person),

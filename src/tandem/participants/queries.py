@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.errors import Missing
@@ -140,11 +140,15 @@ def with_heads(members: SqlQuery, *, organiser_id: UUID) -> SqlQuery:
 
 @dataclass(frozen=True, slots=True)
 class TeamRow:
-    """A person who acts for a member."""
+    """A person who acts for a member, and whether they sign in: who was added by hand or by a table
+    does so once they have followed an invitation.
+    """
 
+    person_id: UUID
     name: str
     email: str
     role: str
+    signs_in: bool
 
 
 def team(member_id: int, *, organiser_id: UUID) -> list[TeamRow]:
@@ -155,7 +159,17 @@ def team(member_id: int, *, organiser_id: UUID) -> list[TeamRow]:
         .values_list("person_id", "role")
     )
     people = Person.objects.of(organiser_id).filter(id__in=list(roles)).order_by("sort_key", "id")
-    return [TeamRow(row.name, row.email, roles[row.id]) for row in people]
+    return [
+        TeamRow(row.id, row.name, row.email, roles[row.id], row.user_id is not None)
+        for row in people
+    ]
+
+
+def signing_in(*, organiser_id: UUID) -> QuerySet[Teammate, int]:
+    """The ids of members with somebody who signs in, to be looked for within."""
+    people = Person.objects.of(organiser_id).exclude(user_id=None).values("id")
+    rows = Teammate.objects.of(organiser_id).filter(person_id__in=people)
+    return rows.values_list("member_id", flat=True)
 
 
 def recruited_by_users(

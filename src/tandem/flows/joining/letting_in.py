@@ -1,4 +1,5 @@
 """People whose link has not come: the organiser makes another one, or confirms the address by hand.
+Who was added by hand or by a table is invited, now or later.
 
 Whoever follows a link is signed in as the one it is for. So it is handed over only where no mail
 brings it and the address has no account yet (`invite_people.to_hand_over`); else it is mailed once
@@ -10,15 +11,34 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from tandem.flows.joining import enrolling
 from tandem.flows.messages import invite_people
+from tandem.kit.errors import Conflict
 from tandem.participants import applications, enrolling_many
+from tandem.participants import queries as participants
+from tandem.participants.correcting.told import NoSuchPerson
 from tandem.participants.enrolment import Applicant, MemberKnown
 from tandem.participants.firms import means
 from tandem.participants.models import Application
 from tandem.platform.access.permissions import Actor, require
 from tandem.platform.models.user import Role
 from tandem.programmes.models import Programme
+
+
+class SignsInAlready(Conflict):
+    """Who is invited has an account for the member already."""
+
+    code = "flows.signs_in_already"
+    text = _("%(name)s signs in already: no invitation is needed.")
+
+
+class NoAddress(Conflict):
+    """Nobody is invited without an address."""
+
+    code = "flows.no_address"
+    text = _("No e-mail address of %(name)s is known. Fill it in first.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +132,43 @@ def add_one(
         member_id=member_id,
     )
     return member_id, Handed(applicant.email, invite_people.to_hand_over(link))
+
+
+def invite_person(
+    member_id: int,
+    person_id: UUID,
+    *,
+    programme: Programme,
+    actor: Actor,
+    base: str,
+    now: datetime,
+) -> Handed:
+    """Invite one of a member's people who does not sign in yet, mailed, and to be handed over where
+    no mail brings it. The invitation of before opens nothing any more.
+
+    Raises:
+        NotAllowed, NoSuchMember, NoSuchPerson, SignsInAlready, NoAddress, FirmWaits: nothing is
+        written and nothing is mailed.
+    """
+    require(actor, "members.change")
+    of = programme.organiser_id
+    participants.member(member_id, programme_id=programme.id, organiser_id=of)
+    team = participants.team(member_id, organiser_id=of)
+    person = next((mate for mate in team if mate.person_id == person_id), None)
+    if person is None:
+        raise NoSuchPerson()
+    if person.signs_in:
+        raise SignsInAlready(name=person.name)
+    if not person.email:
+        raise NoAddress(name=person.name)
+    link = invite_people.invite(
+        person.email,
+        role=Role.MEMBER,
+        programme=programme,
+        actor=actor,
+        base=base,
+        now=now,
+        name=person.name,
+        member_id=member_id,
+    )
+    return Handed(person.email, invite_people.to_hand_over(link))

@@ -16,12 +16,11 @@ from tandem.earning.reasons import explaining
 from tandem.fees import queries as fees
 from tandem.insights.running import telling
 from tandem.ledger import queries as ledger
-from tandem.participants.models import Acceptance
 from tandem.portals.member import coming
 from tandem.portals.member.home import actions, running
 from tandem.portals.member.initiatives import pages as initiatives
 from tandem.portals.member.me import questions
-from tandem.portals.member.own import book_of, framed, member_of
+from tandem.portals.member.own import book_of, consent_of, framed, member_of
 from tandem.portals.member.prove import photos
 from tandem.portals.shared.areas import menus
 from tandem.portals.shared.areas.context import Portal
@@ -30,7 +29,6 @@ from tandem.portals.shared.choosing import audiences
 from tandem.portals.shared.telling import benefits as having
 from tandem.portals.shared.telling import cards, levels
 from tandem.portals.shared.templatetags.figures import money
-from tandem.programmes import terms
 from tandem.programmes.models import PointsTransfers
 from tandem.rewards import goals, perks
 from tandem.rewards import queries as rewards
@@ -84,7 +82,7 @@ def home(portal: Portal) -> Mapping[str, Any]:
         runs_more=len(runs) > RUNS_SHOWN,
         asks=questions.waits(portal),
         fee=_fee(portal, member.id),
-        terms_waiting=_terms_wait(portal, member.id),
+        consent=consent_of(portal, member.id),
         owed=debts.owed_points(member.id, book_id=book_id, programme=portal.programme),
         messages_new=queries.new_total(member.id, organiser_id=of),
         has_benefits=benefits.has_any(portal.programme.id, organiser_id=of),
@@ -149,15 +147,6 @@ def _goal(
         "picture_id": offer.picture_id,
         "is_chosen": is_chosen,
     }
-
-
-def _terms_wait(portal: Portal, member_id: int) -> bool:
-    """Whether there are regulations that the member is asked to accept."""
-    held = terms.holding(portal.programme.id, organiser_id=portal.organiser_id)
-    accepted = Acceptance.objects.of(portal.organiser_id).filter(
-        member_id=member_id, terms_id__in=held
-    )
-    return bool(held) and not accepted.exists()
 
 
 @page("level/", permission="member.view", template="level.html")

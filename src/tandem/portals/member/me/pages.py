@@ -15,12 +15,12 @@ from tandem.insights.running.telling import Reader
 from tandem.participants import cards
 from tandem.participants import queries as participants
 from tandem.participants.consents import giving, purposes
-from tandem.participants.firms import queries
+from tandem.participants.firms import means, queries
 from tandem.participants.models import Member, TeamRole
 from tandem.platform import tenancy
 from tandem.platform.models import Membership
 from tandem.portals.member.me import actions, regulating
-from tandem.portals.member.own import framed, member_of
+from tandem.portals.member.own import consent_of, framed, member_of
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.learning import learner
@@ -57,7 +57,8 @@ def me(portal: Portal) -> Mapping[str, Any]:
         learns=_has_learnt(portal),
         link=_link(portal, member.number),
         mailings=_mailings(portal, member),
-        terms=regulating.in_short(portal, member.id),
+        terms=regulating.in_short(portal),
+        consent=consent_of(portal, member.id),
         statements=[
             {"number": closing.edition.number, "settled_at": closing.settled_at}
             for closing in previewing.statements_of(member.id, organiser_id=portal.organiser_id)
@@ -122,6 +123,7 @@ def _has_more(portal: Portal) -> bool:
 def _facts(portal: Portal, member: Member) -> list[dict[str, str]]:
     """What is known of the member; what is not known is not named."""
     company, numbers = member.company, cards.of_member(member.id, organiser_id=portal.organiser_id)
+    group = _("Group") if means.is_of_persons(portal.programme) else _("Trade")
     facts = {
         _("Member number"): member.number,
         _("Cards"): ", ".join(numbers),
@@ -129,7 +131,7 @@ def _facts(portal: Portal, member: Member) -> list[dict[str, str]]:
         _("Address"): f"{company.street}, {company.postal_code} {company.city}".strip(", ")
         if company
         else "",
-        _("Trade"): trades.name_of(portal.programme, member.trade, portal.language),
+        group: trades.name_of(portal.programme, member.trade, portal.language),
         _("Joined"): day(member.joined_at),
     }
     for row in keeping.of_member(member.id, organiser_id=portal.organiser_id):

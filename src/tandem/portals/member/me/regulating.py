@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponseBase
 
 from tandem.participants.models import Acceptance
 from tandem.portals.member.me import actions, questions
-from tandem.portals.member.own import framed, member_of
+from tandem.portals.member.own import consent_of, framed, member_of
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.prints import regulations as reading
@@ -15,16 +15,12 @@ from tandem.programmes import terms
 from tandem.programmes.models import Terms
 
 
-def in_short(portal: Portal, member_id: int) -> dict[str, Any] | None:
-    """Which version is in force, and whether the member is asked to accept it."""
+def in_short(portal: Portal) -> dict[str, Any] | None:
+    """Which version is in force."""
     latest = _latest(portal)
     if latest is None:
         return None
-    return {
-        "version": latest.version,
-        "published_at": latest.published_at,
-        "waits": not _holding(portal, member_id),
-    }
+    return {"version": latest.version, "published_at": latest.published_at}
 
 
 @page(
@@ -41,7 +37,6 @@ def regulations(portal: Portal) -> Mapping[str, Any]:
         return framed(portal, member, "me", terms=None)
     accepted = _accepted(portal, member.id)
     before = accepted[0][0] if accepted else None
-    waits = not _holding(portal, member.id)
     sections = terms.read(latest, portal.language)
     has_changed = before is not None and before.version != latest.version
     return framed(
@@ -58,7 +53,9 @@ def regulations(portal: Portal) -> Mapping[str, Any]:
             else [],
             "asks": questions.waits(portal),
             "accepted": [{"version": row.version, "at": at} for row, at in accepted[:1]],
-            "accept": portal.form(actions.accept, initial={"terms": latest.id}) if waits else None,
+            "accept": portal.form(actions.accept, initial={"terms": latest.id})
+            if consent_of(portal, member.id).waits
+            else None,
         },
     )
 
@@ -74,15 +71,6 @@ def regulations_paper(portal: Portal) -> HttpResponseBase:
 
 def _latest(portal: Portal) -> Terms | None:
     return terms.in_force(portal.programme.id, organiser_id=portal.organiser_id)
-
-
-def _holding(portal: Portal, member_id: int) -> bool:
-    """Whether the member has accepted a version that still holds."""
-    held = terms.holding(portal.programme.id, organiser_id=portal.organiser_id)
-    accepted = Acceptance.objects.of(portal.organiser_id).filter(
-        member_id=member_id, terms_id__in=held
-    )
-    return accepted.exists()
 
 
 def _accepted(portal: Portal, member_id: int) -> list[tuple[Terms, Any]]:

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django import forms
 from django.http import HttpResponseBase
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from tandem.flows.joining import enrolling, letting_in
 from tandem.kit import codes
@@ -16,6 +16,7 @@ from tandem.kit.tables import Fault
 from tandem.participants.enrolment import Applicant, MemberKnown
 from tandem.participants.firms import means
 from tandem.participants.importing import read
+from tandem.platform import mail
 from tandem.portals.shared import importing, imports, tables
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
@@ -131,6 +132,8 @@ def _enrol(portal: Portal, applicants: list[Applicant], *, is_inviting: bool) ->
         done += " " + ngettext("%(n)s takes part already.", "%(n)s take part already.", known) % {
             "n": known
         }
+    if is_inviting and not mail.is_read():
+        done += " " + gettext("No mail brings them their invitations: invite them on their pages.")
     return done
 
 
@@ -172,10 +175,11 @@ def look(portal: Portal, form: MembersForm) -> Next:
 def take(portal: Portal, form: TakeForm, upload: UUID) -> Next:
     """Take in what was looked at."""
     applicants = importing.content(portal, TABLE, upload)
-    return Next(
-        "organiser:members",
-        done=_enrol(portal, applicants, is_inviting=form.cleaned_data["invite"]),
-    )
+    is_inviting = form.cleaned_data["invite"]
+    done = _enrol(portal, applicants, is_inviting=is_inviting)
+    # Where no mail is set, the list shows whom to hand a link over to.
+    query = {} if mail.is_read() else {"signing": "none"}
+    return Next("organiser:members", done=done, query=query)
 
 
 @page("members/add/", permission="members.change", template="add.html", actions=[add])

@@ -98,7 +98,7 @@ def _head(portal: Portal, row: Member) -> dict[str, Any]:
     permission="ledger.view",
     template="member.html",
     guard=_known,
-    actions=[actions.benefit],
+    actions=[actions.benefit, people.invite_person],
 )
 def member(portal: Portal, member: int) -> Mapping[str, Any]:
     """At a glance: points, level, who they are and who won them."""
@@ -121,7 +121,7 @@ def member(portal: Portal, member: int) -> Mapping[str, Any]:
         "shortfall": explaining.shortfall_points(row.id, book_id=books["REWARD"], organiser_id=of),
         "about": _about(portal, row),
         "proofs": [proof["text"] for proof in firms.proofs(portal, row.id)],
-        "people": participants.team(row.id, organiser_id=of),
+        "people": people.signing_in(portal, row),
         "plans": _plans(portal, row),
     }
 

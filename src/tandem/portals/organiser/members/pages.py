@@ -19,6 +19,7 @@ from tandem.kit.text import folded
 from tandem.kit.texts import localized
 from tandem.ledger.models import Account
 from tandem.participants import applications
+from tandem.participants import queries as participants
 from tandem.participants.models import Identifier, Member, MemberStatus
 from tandem.partners.models import Partner
 from tandem.platform.personal import requests
@@ -80,6 +81,7 @@ def listing(portal: Portal) -> Listing:
         Choice("plan", _("Membership"), _plans(portal)),
         Choice("partner", _("Won by"), partner_names),
         Choice("active", _("Active"), {"half": _("in half a year")}),
+        Choice("signing", _("Signing in"), {"none": _("nobody signs in yet")}),
         Choice("erasing", _("Erasing"), {"asked": _("asked for")} if _to_erase(portal) else {}),
         Choice("seller", _("Bought in half a year from"), seller),
     ]
@@ -131,6 +133,8 @@ def _found(portal: Portal, every: QuerySet[Member], asked: Asked) -> QuerySet[Me
         matching = matching.filter(Q(sort_key__contains=folded(asked.q)) | Q(id__in=led))
     if status := asked.choices["status"]:
         matching = matching.filter(status=status)
+    if asked.choices["signing"]:
+        matching = matching.exclude(id__in=participants.signing_in(organiser_id=of))
     if asked.choices.get("erasing"):
         matching = matching.filter(id__in=_to_erase(portal))
     if trade := asked.choices.get("trade"):

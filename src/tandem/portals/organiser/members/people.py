@@ -1,15 +1,21 @@
-"""The people of a firm, one by one: that one is erased while the firm stays."""
+"""The people of a member, one by one: that one is invited to sign in, and that one of a firm is
+erased while the firm stays.
+"""
 
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tandem.flows.departing import people
-from tandem.participants.models import Member
+from tandem.flows.joining import letting_in
+from tandem.participants import queries as participants
+from tandem.participants.models import Member, MemberStatus
 from tandem.portals.shared.areas.context import Portal
-from tandem.portals.shared.areas.declaring import action
+from tandem.portals.shared.areas.declaring import Next, action
 from tandem.portals.shared.areas.forms import PortalForm
+from tandem.programmes import domains
 
 
 class PersonForm(PortalForm):
@@ -20,6 +26,37 @@ class PersonForm(PortalForm):
 
 def _scope(portal: Portal) -> dict[str, Any]:
     return {"programme": portal.programme, "actor": portal.actor, "now": portal.now}
+
+
+@action(PersonForm, permission="members.change", button=_("Invite to sign in"), is_quiet=True)
+def invite_person(portal: Portal, form: PersonForm, member: int) -> Next:
+    """Invite one who does not sign in yet; where no mail brings it, the link is shown once."""
+    handed = letting_in.invite_person(
+        member, form.cleaned_data["person"], base=domains.base(portal.programme), **_scope(portal)
+    )
+    if not handed.link:  # a mail brings it, or the address has an account that it would open
+        return Next(done=gettext("An invitation is on its way by mail."))
+    return Next(
+        done=gettext("The link was shown. For a new one, make another."),
+        shown_once={"handed": handed},
+    )
+
+
+def signing_in(portal: Portal, row: Member) -> list[dict[str, Any]]:
+    """The people of a member; beside who does not sign in yet what invites them."""
+    return [
+        {
+            "name": mate.name,
+            "email": mate.email,
+            "signs_in": mate.signs_in,
+            "invite": portal.form(
+                invite_person, of=str(mate.person_id), initial={"person": mate.person_id}
+            )
+            if mate.email and not mate.signs_in and row.status == MemberStatus.ACTIVE
+            else None,
+        }
+        for mate in participants.team(row.id, organiser_id=portal.organiser_id)
+    ]
 
 
 @action(
