@@ -243,11 +243,15 @@ def test_an_end_is_undone_and_a_rule_begins_with_its_kind(world: cast.World) -> 
     again = marketer.get(page).content.decode()
     address = f"/o/{world.programme.slug}/rules/new/welcome/?kind="
     rule = filling.shown(marketer.get(f"{address}COURSE_READ").content, "add")
-    other = filling.shown(marketer.get(f"{address}NOTHING").content, "add")
+    other = marketer.get(f"{address}NOTHING").content
+    built_in = filling.shown(marketer.get(f"{address}BIRTHDAY").content, "add")
 
     assert 'id="go_on"' in ended and 'id="end_course"' in again
     assert rule["conditions-0-values"] == "COURSE_READ"
-    assert other["conditions-0-values"] == "ENROLMENT"
+    assert built_in["conditions-0-values"] == "BIRTHDAY"
+    # It is said, and the rule is about no other action than the one that was asked for.
+    assert "no action “NOTHING”" in other.decode()
+    assert "ENROLMENT" not in str(filling.shown(other, "add").get("conditions-0-values"))
 
 
 def test_a_programme_that_does_not_use_it_shows_none_of_it(world: cast.World) -> None:

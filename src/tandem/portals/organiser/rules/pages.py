@@ -10,15 +10,21 @@ from typing import Any
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
-from tandem.activity import declaring
 from tandem.earning.models import RuleSet
 from tandem.insights import budgets as insights_budgets
 from tandem.insights import kpis
 from tandem.insights.review import collecting
 from tandem.insights.review.facts import ADVISES
-from tandem.kit.texts import localized
 from tandem.portals.organiser.conditions import rows as conditions
-from tandem.portals.organiser.rules import actions, awards, drafts, forms, giving, ready, sentences
+from tandem.portals.organiser.rules import (
+    actions,
+    awards,
+    beginning,
+    drafts,
+    giving,
+    ready,
+    sentences,
+)
 from tandem.portals.organiser.rules.drafts import Named
 from tandem.portals.organiser.rules.trials import runs
 from tandem.portals.shared import coming
@@ -252,36 +258,11 @@ def _known_start(_portal: Portal, start: str) -> None:
     actions=[actions.add],
 )
 def add_rule(portal: Portal, start: str) -> Mapping[str, Any]:
-    """A new rule, begun with a ready sentence; `kind` of the address: for another action than the
-    sentence is about, `about` and `is`: where it tells this, as the page of a course offers it;
-    `counts`: a point for each unit of this number, `card`: into this wallet, `name`: called so.
-    """
-    chosen = ready.READY[start]
-    asked = portal.request.GET
-    kind, told = (
-        asked.get("kind", ""),
-        zip(asked.getlist("about"), asked.getlist("is"), strict=False),
-    )
-    initial, title = chosen.initial(), chosen.title
-    known = declaring.declared(portal.programme.id, organiser_id=portal.organiser_id)
-    if kind in known:
-        types = {
-            attribute.name: attribute.type for attribute in declaring.attributes_of(known[kind])
-        }
-        only = [
-            ready.that_counts(name, value)
-            if types[name] == "NUMBER"
-            else ready.that_tells(name, value)
-            for name, value in told
-            if value and name in types
-        ]
-        title = localized(known[kind].names, portal.language)
-        name = asked.get("name", "")[: forms.NAME_MAX]
-        initial |= {"name": name, "conditions": [ready.of_kind(kind), *only]}
-        if types.get(asked.get("counts", "")) == "NUMBER":
-            initial["gives"] = [ready.for_each(asked["counts"], asked.get("card", ""))]
-    form = portal.form(actions.add, initial=initial)
-    return {"title": title, **_form(portal, form, drafts.named(portal))}
+    """A new rule, begun as its address says."""
+    begun = beginning.begun(portal, start)
+    form = portal.form(actions.add, initial=begun.initial)
+    shown = _form(portal, form, drafts.named(portal))
+    return {"title": begun.title, "unknown": begun.unknown, **shown}
 
 
 def _form(
