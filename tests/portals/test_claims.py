@@ -472,6 +472,10 @@ def test_a_seller_that_is_missed_is_added_beside_what_was_typed(case: Case) -> N
     address = f"/o/{slug}/claims/{claim.member_id}/{claim.id}/"
     adding = "//*[@data-pick-adds]/a"
     administrator = _client(case.world, "ADMINISTRATOR")
+    seller = {"name": "Bazar & Syn", "tax_id": "PL5252248481"}
+    told = {"seller": seller["name"], "tax_ids": [[seller["tax_id"], ""], ["PL1", "BUYER"]]}
+    rows = Claim.objects.of(case.of).filter(id=claim.id)
+    rows.update(page=claim.page | told)
 
     page = html.fromstring(administrator.get(address).content)
     (add,) = page.xpath(adding)
@@ -479,7 +483,13 @@ def test_a_seller_that_is_missed_is_added_beside_what_was_typed(case: Case) -> N
     of_reviewer = html.fromstring(_client(case.world, "REVIEWER").get(address).content)
     options = administrator.get(growing.get("data-grows"), {"grown": ""}).json()["options"]
 
-    assert (add.get("href"), add.get("target")) == (f"/o/{slug}/partners/", "_blank")
+    begun = filling.shown(administrator.get(add.get("href")).content, "add")
+    rows.update(page=claim.page | told | {"tax_ids": [["PL1", ""], ["PL2", ""]]})
+    unsure = html.fromstring(administrator.get(address).content).xpath(adding)[0].get("href")
+
+    assert add.get("href").startswith(f"/o/{slug}/partners/?") and add.get("target") == "_blank"
+    assert {name: begun[name] for name in seller} == seller, "what the page says stands there"
+    assert "tax_id" not in unsure and "name=" in unsure, "of two numbers neither is taken"
     assert growing.get("name") == "partner"
     assert {option["value"] for option in options} == set(filter(None, growing.value_options))
     assert not of_reviewer.xpath(adding)  # who may not add a partner is not led there

@@ -74,12 +74,22 @@ def partners(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     rows = [_cells(portal, row, is_unsigned=row.id in unsigned) for row in partners]
     if asked.is_file:
         return PARTNERS.exported(portal, rows)
-    total = matching.count()
+    total, begun = matching.count(), _begun(portal)
+    shown = PARTNERS.shown(asked, rows, total=total)
     return {
         "total": total,
-        "list": PARTNERS.shown(asked, rows, total=total),
-        "add": portal.form(actions.add),
+        "list": shown,
+        "add": portal.form(actions.add, initial=begun),
+        "is_folded": shown["has_any"] and not begun,
     }
+
+
+def _begun(portal: Portal) -> dict[str, str]:
+    """What the address knows of a partner that is to be added: a claim leads here with what its
+    page says of the seller.
+    """
+    told = {name: portal.request.GET.get(name, "")[:200] for name in ("name", "tax_id")}
+    return {name: text for name, text in told.items() if text}
 
 
 def _found(portal: Portal, asked: Asked) -> Any:

@@ -6,7 +6,7 @@ thousand. Without a script what is typed beside the list is searched for when th
 hit is taken, several are shown to choose from.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -67,6 +67,7 @@ class PickWidget(forms.Widget):
         self.portal: Portal | None = None
         self.source: Source | None = None
         self.is_growing = False
+        self.begins: Mapping[str, str] = {}  # what is known of the one that is missed
         self.offered: Sequence[Option] = ()  # what a search without a script found
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Picked:  # noqa: ARG002
@@ -101,7 +102,7 @@ class PickWidget(forms.Widget):
         options = dict([*chosen, *self.offered] if is_searched else [*listed, *chosen])
         asked_at = sources.asked_at(self.portal, self.source)
         adds = not listed or self.is_growing
-        made_at = sources.made_at(self.portal, self.source) if adds else ""
+        made_at = sources.made_at(self.portal, self.source, self.begins) if adds else ""
         more = {
             "multiple": self.is_many,
             "size": min(max(len(options), 2), 6) if self.is_many else None,

@@ -240,6 +240,11 @@ class PageForm(DocumentForm):
         lines.refuse(_("Choose the product of at least one line: a purchase has goods."))
         return False
 
+    def told_of_seller(self, name: str, tax_id: str) -> None:
+        """What the page says of who sold it, by which a seller who is missed is added."""
+        if "partner" in self.fields:
+            self.fields["partner"].widget.begins = {"name": name, "tax_id": tax_id}
+
     def doubt(self, names: Sequence[str], *, seller: str) -> None:
         """Mark the fields that were not read for sure."""
         for name in names:

@@ -121,7 +121,9 @@ def _confirming(portal: Portal, row: Claim, acts: Acts, lines: list[Line]) -> An
             for flag, name in _UNSURE.items()
             if flag in row.review_flags and began[name] not in (None, "")
         ]
-        form.doubt(unsure, seller=row.page.get("seller", ""))
+        seller = row.page.get("seller", "")
+        form.doubt(unsure, seller=seller)
+        form.told_of_seller(seller, _seller_number(row))
     by_number = {str(line.began["line"]): line for line in lines}
     for shown_row in form.row_sets["lines"].forms if "lines" in form.row_sets else ():
         line = by_number.get(str(shown_row.typed("line")))
@@ -131,6 +133,16 @@ def _confirming(portal: Portal, row: Claim, acts: Acts, lines: list[Line]) -> An
                 (offer.key, offer.name) for offer in line.offers
             ]
     return form
+
+
+def _seller_number(row: Claim) -> str:
+    """The one tax number on a page that may be its seller's; empty where there are more."""
+    numbers = {
+        number
+        for number, party in row.page.get("tax_ids", ())
+        if party != "BUYER" and number != row.buyer_tax_id
+    }
+    return numbers.pop() if len(numbers) == 1 else ""
 
 
 def _pages(portal: Portal, row: Claim) -> list[str]:

@@ -5,6 +5,7 @@ where what it lacks is added. Of many the search asks the page `pick/<source>/` 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.http import JsonResponse
 
@@ -62,11 +63,15 @@ def asked_at(portal: "Portal", source: Source) -> str:
     return portal.address(f"{portal.code}:pick", source=source.name)
 
 
-def made_at(portal: "Portal", source: Source) -> str:
+def made_at(portal: "Portal", source: Source, begins: Mapping[str, str]) -> str:
     """Where the reader adds what a source lacks, in a tab beside the page: what was typed stays.
+    `begins`: what is known of it, by the fields of the form there, in which it stands already.
     Empty where nobody adds to it, or the reader may not.
     """
     if source.made_at is None or portal.code != "organiser":
         return ""
     name, permission = source.made_at
-    return portal.address(name) if portal.may(permission) else ""
+    if not portal.may(permission):
+        return ""
+    known = {field: text for field, text in begins.items() if text}
+    return portal.address(name) + (f"?{urlencode(known)}" if known else "")
