@@ -1,10 +1,12 @@
 """A proposal becomes a programme: with all that it said, and nothing that it did not."""
 
+import html
 from collections.abc import Callable
 from decimal import Decimal
 
 import cast
 import pytest
+from django.test import Client
 
 from tandem.activity import declaring
 from tandem.benefits.models import Benefit
@@ -15,12 +17,13 @@ from tandem.fees import queries as fees
 from tandem.flows.programme import start_programme
 from tandem.flows.programme.start_programme import Wish
 from tandem.insights.attainability import model
+from tandem.outreach.models import Landing
 from tandem.participants.models import Member
 from tandem.partners.models import Outlet, Partner
 from tandem.platform.access import permissions
 from tandem.platform.access.permissions import ROLES, Actor
 from tandem.portals.organiser.trades import suggesting
-from tandem.programmes import own_paragraphs, terms
+from tandem.programmes import own_paragraphs, setup, terms
 from tandem.programmes.models import Programme
 from tandem.proposals import templates
 from tandem.proposals.proposing import Answers, propose
@@ -90,6 +93,26 @@ def test_its_rules_are_a_draft_and_its_regulations_are_not_published(
     assert terms.in_force(programme.id, organiser_id=of) is None
     written = own_paragraphs.listed(programme.id, organiser_id=of)
     assert [row.text for row in written] == [dict(text) for text in PROPOSAL.template.regulations]
+
+
+def test_what_invites_people_waits_for_the_public_page(
+    world: cast.World, start: Callable[..., Programme]
+) -> None:
+    programme, of = start(), world.organiser_id
+    landing = PROPOSAL.template.landing
+    page = f"/programme/{programme.slug}/pl/l/start/"
+
+    hidden = Client().get(page)
+    setup.change_programme(
+        programme.id, settings={"is_public": True}, actor=world.actor, now=cast.NOW
+    )
+    shown = html.unescape(Client().get(page).content.decode())
+
+    row = Landing.objects.of(of).get(programme_id=programme.id)
+    assert (row.title, row.text) == (landing.title, landing.text)
+    assert programme.about == landing.text
+    assert hidden.status_code == 404
+    assert landing.title["pl"] in shown and landing.text["pl"] in shown
 
 
 def test_levels_have_their_benefits_and_rewards_their_prices(

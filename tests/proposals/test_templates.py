@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tandem.outreach import landings
 from tandem.proposals import checking, templates
 from tandem.proposals.proposing import Answers, propose
 from tandem.proposals.templates import BadTemplate, Template
@@ -21,6 +22,14 @@ def _file(name: str = "building_materials") -> dict[str, Any]:
 @pytest.mark.parametrize("template", EVERY, ids=lambda template: template.code)
 def test_template_has_no_fault_for_any_firm(template: Template) -> None:
     assert sorted(set(checking.faults(template))) == []
+
+
+@pytest.mark.parametrize("template", EVERY, ids=lambda template: template.code)
+def test_what_invites_people_fits_on_its_page(template: Template) -> None:
+    titles, texts = template.landing.title.values(), template.landing.text.values()
+
+    assert max(map(len, titles)) <= landings.TITLE_MAX // 2, "on a poster it is read from afar"
+    assert max(map(len, texts)) <= landings.TEXT_MAX // 4
 
 
 def test_what_two_templates_sell_is_called_the_same() -> None:

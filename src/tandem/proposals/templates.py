@@ -19,6 +19,7 @@ from tandem.participants.firms import means
 from tandem.programmes.laws import packs
 from tandem.proposals import plans
 from tandem.proposals.plans import PlanOf
+from tandem.proposals.samples import Sample, SampleMember, SamplePartner, SampleProduct
 
 DATA = Path(__file__).parent / "data"
 LANGUAGES = ("en", "pl", "ro", "be")
@@ -107,52 +108,21 @@ class RewardOf:
 
 
 @dataclass(frozen=True, slots=True)
+class LandingOf:
+    """What invites people: the title of the first landing page, and its text, which stands on the
+    public page too.
+    """
+
+    title: Texts
+    text: Texts
+
+
+@dataclass(frozen=True, slots=True)
 class ActionOf:
     """A kind of action that the programme declares, beside purchases."""
 
     kind: str
     name: Texts
-
-
-@dataclass(frozen=True, slots=True)
-class SampleProduct:
-    """A product to play with."""
-
-    sku: str
-    name: str
-    category: str
-    unit: str
-    is_novelty: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SamplePartner:
-    """A partner to play with; its tax number is made when it is added."""
-
-    code: str
-    name: str
-    role: str
-    city: str
-    outlet: str
-
-
-@dataclass(frozen=True, slots=True)
-class SampleMember:
-    """A person to play with."""
-
-    name: str
-    trade: str
-    city: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """What fills an empty programme, to play with. Rules may name its categories."""
-
-    categories: Mapping[str, Texts]
-    products: tuple[SampleProduct, ...]
-    partners: tuple[SamplePartner, ...]
-    members: tuple[SampleMember, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +147,7 @@ class Template:
     changes: tuple[str, ...]
     audience: Texts
     proof: Texts
+    landing: LandingOf
     turnover: Texts
     purchases_a_year: int
     share: Decimal
@@ -269,6 +240,7 @@ def decoded(code: str, data: Mapping[str, Any]) -> Template:
         changes=_words(data["changes"], CHANGES, "changes"),
         audience=_texts(data["audience"], "audience"),
         proof=_texts(data["proof"], "proof"),
+        landing=_landing(data["landing"]),
         turnover=_texts(data["turnover"], "turnover") if "turnover" in data else {},
         purchases_a_year=int(data["purchases_a_year"]),
         share=Decimal(str(data["share"])),
@@ -313,6 +285,11 @@ def _words(data: Sequence[str], allowed: Sequence[str], place: str) -> tuple[str
 def _three(data: Sequence[int]) -> tuple[int, int, int]:
     few, likely, many = map(int, data)
     return few, likely, many
+
+
+def _landing(data: Mapping[str, Any]) -> LandingOf:
+    _known(data, {"title", "text"}, "landing")
+    return LandingOf(_texts(data["title"], "landing"), _texts(data["text"], "landing"))
 
 
 def _action(data: Mapping[str, Any]) -> ActionOf:

@@ -18,6 +18,8 @@ from tandem.catalogue.products import ProductIn
 from tandem.earning.versions import rulesets
 from tandem.fees import offers
 from tandem.kit import codes
+from tandem.outreach import landings
+from tandem.outreach.landings import LandingIn
 from tandem.participants import enrolment
 from tandem.participants.enrolment import Applicant
 from tandem.partners import onboarding
@@ -27,13 +29,14 @@ from tandem.programmes import own_paragraphs, setup
 from tandem.programmes.countries import COUNTRIES
 from tandem.proposals.plans import offer_of
 from tandem.proposals.proposing import Proposal, ladder
-from tandem.proposals.templates import Sample
+from tandem.proposals.samples import Sample
 from tandem.rewards import catalogue
 from tandem.segments import vocabulary
 from tandem.segments.targeting import Whom
 from tandem.tiers import ladders
 
 SAMPLE = "SAMPLE-"  # what sample products are called, so that none is taken for a real one
+LANDING = "start"  # where the page of the template's own words lies
 MARK = "(sample)"  # behind names of sellers and members, in the words of who opens it
 
 
@@ -73,6 +76,7 @@ def start(proposal: Proposal, wish: Wish, *, actor: Actor, now: datetime) -> str
         now=now,
         point_value_minor=proposal.point_value_minor,
         goals=list(answers.changes),
+        about=dict(template.landing.text),
         origin=_origin(proposal, wish),
         trades=[{"code": code, "name": dict(name)} for code, name in template.trades],
         **template.settings,
@@ -94,6 +98,9 @@ def start(proposal: Proposal, wish: Wish, *, actor: Actor, now: datetime) -> str
     for plan in proposal.plans:
         offers.write(programme_id, offer_of(plan), code=plan.plan.code, actor=actor, now=now)
     _offer(proposal, programme_id, actor=actor, now=now)
+    # Strangers read it once the public page is opened; until then its address leads nowhere.
+    invites = LandingIn(title=template.landing.title, text=template.landing.text)
+    landings.add(invites, programme_id=programme_id, code=LANDING, actor=actor, now=now)
     for text in template.regulations:
         own_paragraphs.write(programme_id, text=text, after="", actor=actor, now=now)
     if wish.with_sample:

@@ -32,6 +32,10 @@ def shown(proposal: Proposal, language: str) -> Mapping[str, Any]:
         "text": text_of(template.text),
         "audience": text_of(template.audience),
         "proof": text_of(template.proof),
+        "landing": {
+            "title": text_of(template.landing.title),
+            "text": text_of(template.landing.text),
+        },
         "currency": proposal.currency,
         "likely": proposal.likely,
         "costs": proposal.costs,
