@@ -99,6 +99,23 @@ def test_a_member_joins_reads_how_to_pay_and_is_one_when_the_bank_says_so(
     assert "yours until" in shown and "would be paid back" in shown
 
 
+def test_the_first_page_tells_who_has_none_what_is_sold(world: cast.World) -> None:
+    home, link = f"/m/{world.programme.slug}/", f"/m/{world.programme.slug}/membership/"
+    member = _member(world)
+    nothing = member.get(home).content.decode()
+    organiser = _client(world, "ADMINISTRATOR")
+    filling.send(organiser, _o(world, "plans/new/"), "sell", **(PLAN | {"trial": "30"}))
+    sold = member.get(home).content.decode()
+    tenancy.enter(world.organiser_id)
+    plan = Offer.objects.of(world.organiser_id).get().plan_id
+    filling.send(member, link, "join", of=str(plan))
+    joined = member.get(home).content.decode()
+
+    assert link not in nothing
+    assert link in sold and "Akwa Plus" in sold and "365.00 for 12 months" in sold
+    assert link not in joined
+
+
 def test_a_person_sees_both_sides_and_decides(world: cast.World) -> None:
     organiser, _own, number = _sold(world)
     rows = [f"2026-03-01;360,00;{number};Ania", f"2026-03-01;365,00;{number[:-1]};A. Nowak"]

@@ -10,4 +10,5 @@ AREA = Area(
     group="SETTINGS",
     order=20,
     pages=[pages.membership, pages.fee_paper],
+    home=pages.home,
 )

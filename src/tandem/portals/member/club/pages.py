@@ -1,12 +1,13 @@
 """My membership: what it is, up to when it is mine, what is to be paid; or what I can join."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponseBase
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tandem.fees import checkouts, offers, queries, subscribing
 from tandem.fees.models import Fee, FeeState, Offer, Refund, State, Subscription
@@ -15,11 +16,24 @@ from tandem.kit.texts import localized
 from tandem.portals.member.club import actions
 from tandem.portals.member.own import framed, member_of
 from tandem.portals.shared import payment_notices
+from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
-from tandem.portals.shared.areas.declaring import page
+from tandem.portals.shared.areas.declaring import HomeCard, page
+from tandem.portals.shared.pages import address
 from tandem.portals.shared.prints import paying
 from tandem.portals.shared.templatetags.figures import money
 from tandem.tiers.models import Plan
+
+
+def home(portal: PortalContext) -> Sequence[HomeCard]:
+    """What is sold, for who has no membership: in a club it is what the programme is about."""
+    of = portal.actor.organiser_id
+    sold = queries.offers(portal.programme.id, organiser_id=of)
+    if not sold or queries.running(member_of(portal).id, organiser_id=of) is not None:
+        return []
+    plan = sold[0][0]
+    name, at = localized(plan.name, portal.language), address(portal, "member:membership")
+    return [HomeCard(name, at, gettext_lazy("Look"), paying.price(portal, plan))]
 
 
 @page(

@@ -13,6 +13,7 @@ from tandem.fees import numbers
 from tandem.fees.models import Account, Fee, FeeState, Offer, RefundPolicy, Renewal, Subscription
 from tandem.kit.texts import localized
 from tandem.platform.files import prints
+from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.templatetags.figures import day, money
 from tandem.tiers.models import Plan
@@ -39,7 +40,7 @@ REASONS = {
 }
 
 
-def price(portal: Portal, plan: Plan) -> str:
+def price(portal: PortalContext, plan: Plan) -> str:
     """What a plan costs: `365.00 zł for 12 months`."""
     named = {"price": money(plan.price_minor, portal.programme.currency), "n": plan.months}
     return ngettext("%(price)s for %(n)s month", "%(price)s for %(n)s months", plan.months) % named
