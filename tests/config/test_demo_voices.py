@@ -3,10 +3,13 @@ over months, what was done about it, meetings of each kind, friends in their sta
 """
 
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tandem.config.demo import engaging, world
+from tandem.catalogue.models import ProductPicture
+from tandem.config.demo import engaging, pictured, world
 from tandem.config.demo.voices import inviting, listening
 from tandem.engagement import ways
 from tandem.engagement.events.models import Event, SignUp
@@ -21,7 +24,10 @@ MEMBERS, MONTHS = 60, 8
 
 
 @pytest.mark.django_db
-def test_it_has_a_half_year_of_voices_and_what_became_of_them() -> None:
+def test_it_has_a_half_year_of_voices_and_what_became_of_them(
+    tmp_path: Path, settings: Any
+) -> None:
+    settings.HOME = tmp_path
     today = clock.now().date()
     starts = today - timedelta(days=30 * MONTHS)
     with clock.at(world.noon(starts - timedelta(days=7))):
@@ -33,11 +39,14 @@ def test_it_has_a_half_year_of_voices_and_what_became_of_them() -> None:
     setup.change_programme(story.programme.id, settings={"ways": [*ways.NAMES]}, **scope)
     story.programme.refresh_from_db()
 
+    pictured.show(story)
     listening.live(story, today)
     inviting.live(story, today)
     engaging.meet(story)
 
     of = story.organiser_id
+    gallery = ProductPicture.objects.of(of).order_by("place")
+    assert [row.alt["en"] for row in gallery] == [alt["en"] for _name, alt in pictured.SHOWN]
     survey = Survey.objects.of(of).get(name__pl="Produkt i sklep")
     every = Of(survey)
     days = results.by_day(every)

@@ -22,6 +22,7 @@ from tandem.config.demo import (
     initiatives,
     lively,
     partners,
+    pictured,
     proofs,
     world,
 )
@@ -109,6 +110,7 @@ def build(*, say: Callable[[str], None]) -> None:
         initiatives.contracts(story, today)
         belong.give_badges(story.programme, today=today, now=clock.now())
         found.tell(story, today)
+        pictured.show(story)
         engaging.live(story, today)
         listening.live(story, today)
         inviting.live(story, today)

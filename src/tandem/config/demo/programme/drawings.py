@@ -179,6 +179,35 @@ def _mountains(pen: _Pen) -> None:
     pen.box(385, 458, 415, 506, DEEP)
 
 
+def _sack(pen: _Pen) -> None:
+    pen.box(262, 96, 538, 500, PAPER, 26)
+    pen.box(262, 96, 538, 150, STEEL, 18)
+    pen.box(262, 196, 538, 330, BRAND)
+    pen.box(300, 226, 470, 250, PAPER, 6)
+    pen.box(300, 270, 420, 288, LIGHT, 6)
+    pen.shape(DEEP, (480, 330), (538, 330), (538, 386))
+    for place in range(3):
+        pen.box(300, 372 + place * 34, 500 - place * 30, 386 + place * 34, STEEL, 5)
+
+
+def _trowel(pen: _Pen) -> None:
+    pen.box(110, 170, 690, 500, STEEL, 10)
+    for stripe in range(15):
+        pen.line(PAPER, 10, (130 + stripe * 38, 490), (190 + stripe * 34, 190))
+    pen.shape(DARK, (330, 250), (640, 200), (660, 262), (350, 312))
+    pen.line(DARK, 20, (490, 226), (470, 150))
+    pen.line(BRAND, 46, (360, 128), (580, 104))
+
+
+def _tiles(pen: _Pen) -> None:
+    for row in range(3):
+        for column in range(4):
+            fill = PAPER if (row + column) % 3 else LIGHT
+            pen.box(
+                112 + column * 148, 90 + row * 140, 248 + column * 148, 218 + row * 140, fill, 6
+            )
+
+
 DRAWINGS: dict[str, tuple[str, Callable[[_Pen], None]]] = {
     "gloves": ("#f3e6d8", _gloves),
     "mug": ("#e6ecec", _mug),
@@ -189,4 +218,8 @@ DRAWINGS: dict[str, tuple[str, Callable[[_Pen], None]]] = {
     "drill": ("#eef0ea", _drill),
     "cutter": ("#f1e4d6", _cutter),
     "mountains": ("#dbe9f1", _mountains),
+    # Of products, for their galleries.
+    "sack": ("#efe7da", _sack),
+    "trowel": ("#e6e4e0", _trowel),
+    "tiles": ("#d9d2c8", _tiles),
 }
