@@ -13,10 +13,11 @@ from django.test import Client
 from portals import filling
 from portals.test_access import _client
 
+from tandem.participants import enrolment
 from tandem.participants import queries as participants
 from tandem.participants.models import Acceptance, Member
 from tandem.platform import tenancy
-from tandem.platform.models import Invitation
+from tandem.platform.models import Invitation, User
 from tandem.programmes import domains, terms
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +62,7 @@ def test_a_link_is_handed_over_later_and_its_regulations_are_the_first(world: ca
     link = re.search(rf"{domains.base(world.programme)}(/invitation/\S+?/)<", made.content.decode())
     assert link, "the link is shown"
     maria = Client()
-    joined = maria.post(link.group(1))
+    joined = maria.post(link.group(1), {"name": "Maria Lis"})
     home = maria.get(f"/m/{world.programme.slug}/").content.decode()
     own = maria.get(f"/m/{world.programme.slug}/me/").content.decode()
     after, every = _text(client.get(page)), _text(client.get(f"{page}../?signing=none"))
@@ -97,24 +98,29 @@ def test_it_is_mailed_where_mail_is_set_and_each_link_ends_the_one_before(
 
 
 def test_who_has_no_address_or_signs_in_is_not_invited(world: cast.World) -> None:
-    client, _maria, page = _added(world)
+    client, maria, page = _added(world)
     jan = Member.objects.of(world.organiser_id).get(name="Jan Kot")
-    of_jan = page.replace(str(_maria.id), str(jan.id))
-    signed_in = next(
-        (row, mate)
-        for row in Member.objects.of(world.organiser_id).order_by("id")
-        for mate in participants.team(row.id, organiser_id=world.organiser_id)
-        if mate.signs_in
+    of_jan = page.replace(str(maria.id), str(jan.id))
+    ania = Member.objects.of(world.organiser_id).get(id=world.members["Ania"])
+    user = User.objects.create_user("ania@nowak.example", created_at=cast.NOW)
+    enrolment.join_team(
+        ania.id,
+        user_id=user.pk,
+        email=user.email,
+        name="Ania",
+        organiser_id=world.organiser_id,
+        now=cast.NOW,
     )
+    team = participants.team(ania.id, organiser_id=world.organiser_id)
+    signed_in = str(next(mate.person_id for mate in team if mate.signs_in))
 
     shown = _text(client.get(of_jan))
     refused = client.post(
         of_jan, {"_action": "invite_person", "person": _person(world, jan)}, follow=True
     )
-    row, mate = signed_in
-    of_other = page.replace(str(_maria.id), str(row.id))
-    known = client.post(of_other, {"_action": "invite_person", "person": str(mate.person_id)})
-    foreign = client.post(of_jan, {"_action": "invite_person", "person": str(mate.person_id)})
+    sent = {"_action": "invite_person", "person": signed_in}
+    known = client.post(page.replace(str(maria.id), str(ania.id)), sent)
+    foreign = client.post(of_jan, sent)
 
     assert "Invite to sign in" not in shown
     assert "Fill it in first" in _text(refused)

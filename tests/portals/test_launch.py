@@ -282,6 +282,23 @@ def test_the_launch_is_led_to_until_it_is_published_and_somebody_joined(
     assert "6 of 7 steps" in launched and back not in launched
 
 
+@pytest.mark.parametrize(("code", "is_asked"), [("food_tokens", True), ("own_chain", False)])
+def test_a_programme_of_codes_is_told_to_issue_them(
+    world: cast.World, code: str, is_asked: bool
+) -> None:
+    answers = Answers("PL", 6_000_000_00, 100, Decimal(2), ("SALES",))
+    wish = start_programme.Wish("Klub", "#12507a", ["en"])
+    proposal = propose(templates.of(code), answers)
+    slug = start_programme.start(proposal, wish, actor=world.actor, now=cast.NOW)
+    programme = Programme.objects.of(world.organiser_id).get(slug=slug)
+    client = _client(replace(world, programme=programme), "MARKETER")
+
+    page = html.fromstring(client.get(reverse("organiser:launch", args=[slug])).content)
+
+    titles = page.xpath("//ol[@class='steps'][1]/li//strong/text()")
+    assert ("Issue the codes" in titles) == is_asked
+
+
 def test_samples_to_play_with_make_no_step_done() -> None:
     world = cast.build()
     organiser_id = setup.add_organiser("Firma", slug="firma", now=cast.NOW)

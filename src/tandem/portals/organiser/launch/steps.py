@@ -15,6 +15,7 @@ from tandem.catalogue.models import Product
 from tandem.communication.models import Mailing
 from tandem.earning.models import RuleSet, RuleSetStatus, Run
 from tandem.earning.versions import published
+from tandem.evidence.models import CodeBatch
 from tandem.flows.programme.start_programme import SAMPLE
 from tandem.insights.running import telling
 from tandem.participants.models import Member
@@ -42,8 +43,9 @@ class Step:
     is_done: Callable[[Portal], bool]
     view: str = "home"
     is_optional: bool = False
-    # Told what the rules give for; where it says no, the step is optional.
+    # Told what the rules give for; where it says no, the step is optional, or not shown at all.
     is_needed: Callable[[Collection[str]], bool] | None = None
+    is_shown: Callable[[Collection[str]], bool] | None = None
     half: "Half | None" = None
 
 
@@ -116,6 +118,11 @@ def _is_of_goods(given_for: Collection[str]) -> bool:
 def _is_of_sellers(given_for: Collection[str]) -> bool:
     """Whether the rules give for purchases, which come from a seller, or nobody knows yet."""
     return not given_for or kinds.PURCHASE in given_for
+
+
+def _is_of_codes(given_for: Collection[str]) -> bool:
+    """Whether what is bought is proved by the codes on it, and by nothing else."""
+    return kinds.CODE in given_for and kinds.PURCHASE not in given_for
 
 
 def _is_public(portal: Portal) -> bool:
@@ -262,6 +269,16 @@ STEPS: Sequence[Step] = (
         is_optional=True,
     ),
     Step(
+        "codes",
+        _("Issue the codes"),
+        _("Each pack carries one of its own: print them, or hand their file to who packs."),
+        "codes",
+        _("Product codes"),
+        "codes.issue",
+        _of_programme(CodeBatch),
+        is_shown=_is_of_codes,
+    ),
+    Step(
         "members",
         _("Let the first member join"),
         _("Send them this link, or add one yourself:"),
@@ -280,7 +297,7 @@ def rows(portal: Portal) -> list[dict[str, Any]]:
     states = [
         (_as_needed(given_for, step), step.is_done(portal))
         for step in STEPS
-        if portal.may(step.permission)
+        if portal.may(step.permission) and (step.is_shown is None or step.is_shown(given_for))
     ]
     first = next(
         (step for step, is_done in states if not (is_done or step.is_optional)),
