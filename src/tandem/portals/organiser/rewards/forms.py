@@ -81,9 +81,12 @@ class RewardForm(WhomForm):
     )
 
     def prepare(self) -> None:
-        """Offer the wallets of the programme."""
+        """Offer the wallets of the programme; ask for the delivery where something is sent."""
         super().prepare()
         self.fields["wallet"].choices = wallets.choices(self.portal)  # type: ignore[attr-defined]
+        self.refreshes("shipped")
+        if not self["shipped"].value():
+            del self.fields["delivery"]
 
     @property
     def terms(self) -> catalogue.Terms:
@@ -94,7 +97,7 @@ class RewardForm(WhomForm):
             form_values["shipped"],
             form_values["automatic"],
             Parties(form_values["parties"]),
-            form_values["delivery"] or 0,
+            form_values.get("delivery") or 0,
             form_values["opens_on"],
             form_values["early"] or 0,
         )
