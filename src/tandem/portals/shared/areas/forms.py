@@ -51,6 +51,7 @@ class PortalForm(Fields, forms.Form):
     columns: ClassVar[str] = ""  # "two" or "three" where there is room
     rows: ClassVar[Mapping[str, RowSet]] = {}
     steps: ClassVar[Sequence[Step]] = ()  # of a form that is long
+    is_queued: ClassVar[bool] = False  # kept on the phone without signal, wherever it is shown
 
     def __init__(
         self,
@@ -90,9 +91,12 @@ class PortalForm(Fields, forms.Form):
         self._begin_at_the_first_wrong()
 
     def is_valid(self) -> bool:
-        """Whether it can be done: its own fields, and each of its rows."""
-        rows = [rows.is_valid() for rows in self.row_sets.values()]
-        return super().is_valid() and all(rows)
+        """Whether it can be done: its own fields, and each of its rows. These are read first, and
+        asked once more: what the form says of a row stands there.
+        """
+        for rows in self.row_sets.values():
+            rows.is_valid()
+        return super().is_valid() and all(rows.is_valid() for rows in self.row_sets.values())
 
     def refreshes(self, name: str) -> None:
         """Show the form anew when another value is chosen here: what applies hangs on it."""
