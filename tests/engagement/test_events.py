@@ -193,6 +193,53 @@ def test_companions_take_seats_and_nobody_is_passed_over(world: cast.World) -> N
 
 
 @pytest.mark.django_db
+def test_who_has_a_place_brings_more_or_fewer_and_passes_over_nobody(world: cast.World) -> None:
+    eats = Question("eats", {"en": "What do you eat?"})
+    event = make(world, places=3, companions_most=2, questions=[eats])
+    own = sign_up(world, event, companions=1, answers={"eats": "Fish"})
+
+    def alter(who: str | int, companions: int | None, **answers: str) -> SignUp:
+        key = world.members[who] if isinstance(who, str) else who
+        return attend_events.alter(
+            event,
+            key,
+            programme=world.programme,
+            actor=member(world, key),
+            now=cast.NOW,
+            companions=companions,
+            answers=answers,
+        )
+
+    changed = alter("Ania", 2, eats="Cabbage")
+    assert (changed.turn, changed.companions, changed.ticket) == (own.turn, 2, own.ticket)
+    assert (changed.answers, tally(world, event)) == ({"eats": "Cabbage"}, (3, 0, 1))
+    with pytest.raises(signing.TooManyCompanions):
+        alter("Ania", 3)
+    assert sign_up(world, event, "Zenon", companions=1).state == Coming.WAITING
+
+    assert alter("Zenon", 2).state == Coming.WAITING
+    fewer = alter("Ania", 1)
+    assert (fewer.companions, tally(world, event)) == (1, (2, 1, 2))  # three wait for one seat
+    with pytest.raises(signing.NoPlaceForMore):  # which is theirs before it is hers
+        alter("Ania", 2)
+    assert alter("Zenon", 0).state == Coming.SIGNED_UP  # one fits
+    assert (tally(world, event), told(world, "Zenon").count("EVENT_SIGNED_UP")) == ((3, 0, 2), 1)
+    assert alter("Ania", None).companions == 1
+
+    with pytest.raises(signing.NotSignedUp):
+        alter(1, 0)
+    with pytest.raises(signing.SignUpOver):
+        attend_events.alter(
+            event,
+            world.members["Ania"],
+            programme=world.programme,
+            actor=member(world, world.members["Ania"]),
+            now=STARTS,
+            companions=0,
+            answers={},
+        )
+
+
 def test_places_are_not_fewer_than_are_taken(world: cast.World) -> None:
     event = make(world, places=2)
     sign_up(world, event, 1)

@@ -1,5 +1,6 @@
 """Events by their pages: a marketer makes one, members sign up, wait, cancel and show their tickets."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,17 +16,20 @@ from portals import filling
 from portals.test_access import _client
 
 from tandem.activity.models import Activity
-from tandem.engagement.events import queries
+from tandem.engagement.events import attending, queries
 from tandem.engagement.events.models import Event, SignUp
 from tandem.engagement.learning.models import Lesson
+from tandem.flows.engagement import correct_attendance
 from tandem.flows.engagement.learning import learn
 from tandem.kit import ids
 from tandem.platform import steps, tenancy
+from tandem.platform.access.permissions import ROLES
 from tandem.programmes import setup
 from tandem.rewards import catalogue
 from tandem.rewards.models import Order
 
 pytestmark = pytest.mark.django_db
+CLERK = ROLES["PARTNER_CLERK"]
 EVIL = "<script>alert(1)</script>"
 CAME = {"eq": ["deed.kind", "EVENT_ATTENDED"]}
 TYPED = {
@@ -354,6 +358,77 @@ def test_a_ticket_is_taken_once_at_the_door_of_organiser_and_host(world: cast.Wo
         first.member_id: STARTS + timedelta(minutes=3, milliseconds=250),
         second.member_id: STARTS + timedelta(minutes=30),
     }
+
+
+def test_who_shows_no_ticket_is_let_in_by_the_name_and_not_after_all(world: cast.World) -> None:
+    world.publish({"key": "came", "when": CAME, "give": {"points": 7}})
+    marketer, clerk = _client(world, "MARKETER"), _client(world, "PARTNER_CLERK")
+    row = _made(world, marketer, places="3", companions="1", host=str(world.wschod))
+    own, other = sign_up(world, row.id, companions=1), sign_up(world, row.id, "Zenon")
+    door = f"/p/{world.programme.slug}/events/{row.id}/door/"
+
+    def press(action: str, who: SignUp, at: datetime, **more: str) -> int:
+        with time_machine.travel(at, tick=False):
+            key = str(who.member_id)
+            answer = filling.send(clerk, door, action, of=key, member=key, **more)
+            tenancy.enter(world.organiser_id)
+            who.refresh_from_db()
+            return answer.status_code
+
+    early = clerk.get(door).content.decode()
+    assert "check_in_name" not in early
+    at_door, kept = STARTS + timedelta(minutes=20), STARTS + timedelta(minutes=5)
+    assert press("check_in_name", own, at_door, moment=kept.isoformat()) == 302
+    assert (own.state, own.arrived_at) == ("ATTENDED", kept)
+    with time_machine.travel(at_door, tick=False):
+        page = clerk.get(door).content.decode()
+        also = marketer.get(_organiser(world, f"{row.id}/door/")).content.decode()
+    assert "2 of 3 are here" in page and "Not here after all" in page
+    assert page.count('value="check_in_name"') == also.count('value="check_in_name"') == 1
+    assert page.count("data-queued") == 2  # the ticket, and the name that is not here yet
+    assert press("not_here", own, at_door) == 302 and own.state == "SIGNED_UP"
+    assert press("check_in_name", own, at_door) == 302 and own.state == "ATTENDED"
+
+    with time_machine.travel(ENDS + timedelta(minutes=5), tick=False):
+        filling.send(marketer, _organiser(world, f"{row.id}/"), "close_list")
+        tenancy.enter(world.organiser_id)
+        with pytest.raises(attending.DoorClosed):  # what is settled the organiser alone puts right
+            correct_attendance.not_here(
+                row.id,
+                own.member_id,
+                programme=world.programme,
+                actor=replace(world.actor, permissions=CLERK, partner_id=world.wschod),
+                now=ENDS + timedelta(minutes=6),
+            )
+    other.refresh_from_db()
+    assert (own.state, other.state) == ("ATTENDED", "MISSED")
+
+
+def test_who_signed_up_says_otherwise_whom_they_bring_and_what_they_eat(world: cast.World) -> None:
+    marketer, client = _client(world, "MARKETER"), _client(world, "MEMBER")
+    asked = {
+        "questions-TOTAL_FORMS": "1",
+        "questions-0-text": f"What do you eat? {EVIL}",
+        "questions-0-options": "Fish\nCabbage",
+    }
+    row = _made(world, marketer, places="3", companions="2", **asked)
+    sign_up(world, row.id, "Zenon")
+    key, place = f"answer-{row.questions[0]['key']}", _member(world, f"{row.id}/")
+    filling.send(client, place, "sign_up", of=str(row.id), companions="0", **{key: "Fish"})
+
+    page = client.get(place).content.decode()
+    answer = filling.send(client, place, "alter", of=str(row.id), companions="1", **{key: EVIL})
+    more = filling.send(client, place, "alter", of=str(row.id), companions="2")
+    done = filling.send(client, place, "alter", of=str(row.id), companions="1", **{key: "Cabbage"})
+    after = client.get(place).content.decode()
+
+    assert "Change what I said" in page and '<option value="Fish" selected>' in page
+    assert (answer.status_code, more.status_code, done.status_code) == (400, 400, 302)
+    assert "There is no place for more of you." in more.content.decode()
+    tenancy.enter(world.organiser_id)
+    own = SignUp.objects.of(world.organiser_id).get(member_id=world.members["Ania"])
+    assert (own.companions, [*own.answers.values()]) == (1, ["Cabbage"])
+    assert "with 1 companion" in after and EVIL not in page + after
 
 
 def test_what_was_noted_wrongly_at_the_door_is_put_right(world: cast.World) -> None:

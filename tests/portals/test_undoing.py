@@ -336,6 +336,7 @@ PLAIN = {
         "trade-in take_announced",
         "event-door check_in",
         "event-door check_in_ticket",
+        "event-door check_in_name",
         "firm-letters post",
         "orders ship",
         "orders use",

@@ -136,15 +136,22 @@ def correct(
 ) -> tuple[Event, SignUp]:
     """Put right what was noted of a member: they came though the closed list says that they did
     not, or did not come though they were checked in. Before the list is closed the latter have
-    their place again; what it cost stays used, for it is used by coming and by staying away.
+    their place again; what it cost stays used, for it is used by coming and by staying away. The
+    host puts right what was noted at the door, until the list is closed.
 
     Raises:
-        NoSuchEvent, NoSuchTicket
+        NoSuchEvent, NotTheHost, NoSuchTicket
+        DoorClosed: the list is closed, and the host cannot put it right any more.
         HasNoPlace: nothing that could be put right so was noted of them.
     """
-    require(actor, "engagement.decide")
+    is_host = actor.partner_id is not None
+    require(actor, "partner.decide" if is_host else "engagement.decide")
     of = actor.organiser_id
     row, _tally = signing.locked(event_id, programme_id=programme.id, organiser_id=of)
+    if is_host and actor.partner_id != row.partner_id:
+        raise NotTheHost()
+    if is_host and not is_open(row, now):
+        raise DoorClosed()
     own = SignUp.objects.of(of).filter(event_id=row.id).one(NoSuchTicket(), member_id=member_id)
     if own.state != (Coming.MISSED if came else Coming.ATTENDED):
         raise HasNoPlace()

@@ -56,6 +56,13 @@ class TooManyCompanions(Invalid):
     text = _("You can bring at most %(most)s.")
 
 
+class NoPlaceForMore(Conflict):
+    """No seat is free for one companion more, or others wait for it."""
+
+    code = "events.no_place_for_more"
+    text = _("There is no place for more of you. What you signed up for stays as it is.")
+
+
 @dataclass(frozen=True, slots=True)
 class Cancelled:
     """A sign-up that ended, whether that costs nothing, and who moved up. `beside`: further ones of
@@ -135,6 +142,49 @@ def sign_up(
     tally.save(update_fields=["taken", "waiting", "turns"])
     _record([own], actor.name, now)
     return row, own
+
+
+def alter(
+    event_id: UUID,
+    member_id: int,
+    *,
+    programme: Programme,
+    actor: Actor,
+    now: datetime,
+    companions: int | None,
+    answers: Mapping[str, str],
+) -> tuple[Event, SignUp, list[SignUp]]:
+    """Say anew whom a member brings (None: as many as before) and what they were asked; their turn
+    stays. Who moved up, where fewer come: one who has a place and wants another passes over nobody.
+
+    Raises:
+        NoSuchEvent, NotSignedUp, SignUpOver, TooManyCompanions, NoPlaceForMore, BadAnswer: nothing
+            is written.
+    """
+    require(actor, "member.claim")
+    of = programme.organiser_id
+    row, tally = locked(event_id, programme_id=programme.id, organiser_id=of)
+    rows = queries.sign_ups_by(event_id, member_id, organiser_id=of)
+    own = next((other for other in rows if other.state in queries.LIVE), None)
+    if own is None:
+        raise NotSignedUp()
+    if row.state(now) != State.OPEN or row.starts_at <= now:
+        raise SignUpOver()
+    companions = own.companions if companions is None else companions
+    # Those that were let in stay, though the event allows fewer by now.
+    if not 0 <= companions <= max(row.companions_most, own.companions):
+        raise TooManyCompanions(most=row.companions_most)
+    more = companions - own.companions
+    if own.state == Coming.SIGNED_UP:
+        if more > 0 and (tally.waiting or not _has_room(row, tally, more)):
+            raise NoPlaceForMore()
+        tally.taken += more
+    own.companions = companions
+    own.answers = asking.settled(asking.read(row.questions), answers)
+    own.save(update_fields=["companions", "answers"])
+    tally.save(update_fields=["taken"])
+    _record([own], actor.name, now)
+    return row, own, move_up(row, tally, actor=actor.name, now=now)
 
 
 def cancel(
@@ -226,7 +276,11 @@ def release(rows: Sequence[SignUp]) -> None:
 
 
 def _fits(row: Event, tally: Tally, own: SignUp) -> bool:
-    return row.places is None or tally.taken + own.seats <= row.places
+    return _has_room(row, tally, own.seats)
+
+
+def _has_room(row: Event, tally: Tally, seats: int) -> bool:
+    return row.places is None or tally.taken + seats <= row.places
 
 
 def _ticket() -> str:

@@ -76,6 +76,34 @@ def sign_up(
     return own
 
 
+def alter(
+    event_id: UUID,
+    member_id: int,
+    *,
+    programme: Programme,
+    actor: Actor,
+    now: datetime,
+    companions: int | None,
+    answers: Mapping[str, str],
+) -> SignUp:
+    """Say anew whom a member brings and what they were asked; whoever moves up is told so.
+
+    Raises:
+        NoSuchEvent, NotSignedUp, SignUpOver, TooManyCompanions, NoPlaceForMore, BadAnswer
+    """
+    event, own, moved_up = signing.alter(
+        event_id,
+        member_id,
+        programme=programme,
+        actor=actor,
+        now=now,
+        companions=companions,
+        answers=answers,
+    )
+    _notify_moved_up(event, moved_up, programme, now)
+    return next((other for other in moved_up if other.member_id == own.member_id), own)
+
+
 def cancel(
     event_id: UUID, member_id: int, *, programme: Programme, actor: Actor, now: datetime
 ) -> signing.Cancelled:

@@ -1,10 +1,14 @@
 """Signing up."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tandem.engagement.events import queries, signing
 from tandem.engagement.events import questions as asking
+from tandem.engagement.events.models import Event, SignUp
 from tandem.engagement.events.questions import Question
 from tandem.kit.texts import localized
 from tandem.portals.shared.areas.fields import WholeField
@@ -38,12 +42,40 @@ class SignUpForm(PortalForm):
             self.fields[f"{_ANSWER}{question.key}"] = _field(question, self.portal.language)
 
     @property
+    def brought(self) -> int | None:
+        """How many they bring; None where it is not asked."""
+        if "companions" not in self.fields:
+            return None
+        return self.cleaned_data["companions"] or 0
+
+    @property
     def answers(self) -> dict[str, str]:
         """What they say, by question."""
         return {
             question.key: self.cleaned_data[f"{_ANSWER}{question.key}"]
             for question in self.questions
         }
+
+
+class AlterForm(SignUpForm):
+    """The same of a sign-up that stands."""
+
+    errors_at = {**SignUpForm.errors_at, signing.NoPlaceForMore: "companions"}
+
+
+def may_alter(event: Event) -> bool:
+    """Whether anything of a sign-up can be said otherwise."""
+    return bool(event.companions_most or event.questions)
+
+
+def initial_of(event: Event, own: SignUp, *, language: str) -> Mapping[str, Any]:
+    """What a sign-up says, in the fields; a choice that was made in another language in theirs."""
+    answers = {}
+    for question in asking.read(event.questions):
+        answer = own.answers.get(question.key, "")
+        chosen = next((row for row in question.options if answer in row.values()), None)
+        answers[f"{_ANSWER}{question.key}"] = localized(chosen, language) if chosen else answer
+    return {"companions": own.companions, **answers}
 
 
 def _field(question: Question, language: str) -> forms.Field:

@@ -17,12 +17,12 @@ from tandem.kit.errors import Gone, Missing
 from tandem.kit.texts import localized
 from tandem.platform import clock
 from tandem.portals.member.events import calendar
-from tandem.portals.member.events.forms import SignUpForm
+from tandem.portals.member.events.forms import AlterForm, SignUpForm, initial_of, may_alter
 from tandem.portals.member.own import framed, member_of
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import HomeCard, Next, action, page
-from tandem.portals.shared.areas.forms import Nothing
+from tandem.portals.shared.areas.forms import Nothing, PortalForm
 from tandem.portals.shared.events import showing
 from tandem.portals.shared.pages import address, today
 from tandem.portals.shared.telling import gives
@@ -72,12 +72,31 @@ def sign_up(portal: Portal, form: SignUpForm, event: UUID) -> Next:
         programme=portal.programme,
         actor=portal.actor,
         now=portal.now,
-        companions=form.cleaned_data.get("companions") or 0,
+        companions=form.brought or 0,
         answers=form.answers,
     )
     if own.state == Coming.WAITING:
         return Next(done=_("All places are taken: you are on the waiting list."))
     return Next(done=_("You have a place."))
+
+
+@action(AlterForm, permission="member.claim", button=gettext_lazy("Save it so"), is_quiet=True)
+def alter(portal: Portal, form: AlterForm, event: UUID) -> Next:
+    """Bring others, or answer otherwise."""
+    if form.of != str(event):
+        raise Http404
+    own = attend_events.alter(
+        event,
+        member_of(portal).id,
+        programme=portal.programme,
+        actor=portal.actor,
+        now=portal.now,
+        companions=form.brought,
+        answers=form.answers,
+    )
+    if own.state == Coming.WAITING:
+        return Next(done=_("Saved. You are on the waiting list still, with the same turn."))
+    return Next(done=_("Saved. Your place stands."))
 
 
 @action(
@@ -145,7 +164,7 @@ def _known(portal: Portal, event: UUID) -> tuple[Event, SignUp | None]:
     permission="member.view",
     template="event.html",
     guard=_known,
-    actions=[sign_up, cancel],
+    actions=[sign_up, alter, cancel],
 )
 def event(portal: Portal, event: UUID) -> Mapping[str, Any]:
     """When, where, what it costs; my place and my ticket."""
@@ -173,7 +192,7 @@ def event(portal: Portal, event: UUID) -> Mapping[str, Any]:
         left=left,
         is_full=is_full,
         before=queries.before(own) if own is not None and own.state == Coming.WAITING else None,
-        companions=own.companions if own is not None and _has_place(own) else 0,
+        companions=own.companions if own is not None and is_live else 0,
         ticket=_ticket(own) if own is not None and own.state == Coming.SIGNED_UP else None,
         is_free=own is not None
         and is_live
@@ -181,8 +200,17 @@ def event(portal: Portal, event: UUID) -> Mapping[str, Any]:
         costs=own.points if own is not None and is_live else 0,
         survey=_survey(portal, row, own),
         sign_up=portal.form(sign_up, of=row.id) if is_to_come and is_new else None,
+        alter=_alter(portal, row, own) if own is not None and is_to_come and is_live else None,
         cancel=portal.form(cancel) if is_to_come and is_live else None,
     )
+
+
+def _alter(portal: Portal, row: Event, own: SignUp) -> PortalForm | None:
+    """The form that says it otherwise, where there is anything to say."""
+    if not may_alter(row):
+        return None
+    initial = initial_of(row, own, language=portal.language)
+    return portal.form(alter, of=row.id, initial=initial)
 
 
 def _survey(portal: Portal, row: Event, own: SignUp | None) -> str:

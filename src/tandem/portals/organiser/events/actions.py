@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from tandem.engagement.events import writing
 from tandem.flows.engagement import attend_events, correct_attendance
-from tandem.portals.organiser.events.forms import CallOffForm, EventForm, PersonForm
+from tandem.portals.organiser.events.forms import CallOffForm, EventForm
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action
 from tandem.portals.shared.areas.forms import Nothing
@@ -103,12 +103,12 @@ def close_list(portal: Portal, _form: Nothing, event: UUID) -> Next:
 
 
 @action(
-    PersonForm,
+    door.PersonForm,
     permission="engagement.decide",
     button=gettext_lazy("Check in"),
     question=gettext_lazy("Are they here? What rules give for it is theirs at once."),
 )
-def check_in(portal: Portal, form: PersonForm, event: UUID) -> Next:
+def check_in(portal: Portal, form: door.PersonForm, event: UUID) -> Next:
     """Note that a member came."""
     attend_events.check_in(event, member_id=form.cleaned_data["member"], **_scope(portal))
     return Next(done=_("Checked in."))
@@ -121,39 +121,46 @@ def check_in_ticket(portal: Portal, form: door.TicketForm, event: UUID) -> Next:
 
 
 @action(
-    PersonForm,
+    door.NameForm, permission="engagement.decide", button=gettext_lazy("Check in"), is_quiet=True
+)
+def check_in_name(portal: Portal, form: door.NameForm, event: UUID) -> Next:
+    """Let in who stands in the list."""
+    return door.check_in(portal, form, event)
+
+
+@action(
+    door.PersonForm,
     permission=_CHANGE,
     button=gettext_lazy("Take the place back"),
     question=gettext_lazy("Take the place back? Points come back, and who waits moves up."),
     is_quiet=True,
 )
-def drop_person(portal: Portal, form: PersonForm, event: UUID) -> Next:
+def drop_person(portal: Portal, form: door.PersonForm, event: UUID) -> Next:
     """End somebody's sign-up."""
     attend_events.cancel(event, form.cleaned_data["member"], **_scope(portal))
     return Next(done=_("The place is free again."))
 
 
 @action(
-    PersonForm,
+    door.PersonForm,
     permission="engagement.decide",
     button=gettext_lazy("Not here after all"),
     question=gettext_lazy("Were they not here? What coming gave them is taken back."),
     is_quiet=True,
 )
-def not_here(portal: Portal, form: PersonForm, event: UUID) -> Next:
+def not_here(portal: Portal, form: door.PersonForm, event: UUID) -> Next:
     """Take back a check-in."""
-    correct_attendance.not_here(event, form.cleaned_data["member"], **_scope(portal))
-    return Next(done=_("Put right: they were not here."))
+    return door.not_here(portal, form, event)
 
 
 @action(
-    PersonForm,
+    door.PersonForm,
     permission="engagement.decide",
     button=gettext_lazy("Was here after all"),
     question=gettext_lazy("Were they here? What coming gives is theirs, and no absence is noted."),
     is_quiet=True,
 )
-def was_here(portal: Portal, form: PersonForm, event: UUID) -> Next:
+def was_here(portal: Portal, form: door.PersonForm, event: UUID) -> Next:
     """Put an absence right."""
     correct_attendance.was_here(event, form.cleaned_data["member"], **_scope(portal))
     return Next(done=_("Put right: they were here."))

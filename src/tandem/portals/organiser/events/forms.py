@@ -243,9 +243,3 @@ class CallOffForm(PortalForm):
     """Why it does not take place."""
 
     reason = forms.CharField(label=_("Reason, as members read it"), max_length=500, required=False)
-
-
-class PersonForm(PortalForm):
-    """A member who signed up."""
-
-    member = forms.IntegerField(widget=forms.HiddenInput, max_value=2**63 - 1)

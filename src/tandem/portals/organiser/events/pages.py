@@ -8,9 +8,11 @@ from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tandem.engagement import ways
 from tandem.engagement.events import attending, queries
 from tandem.engagement.events import questions as asking
 from tandem.engagement.events.models import Coming, Event, SignUp, State, Type
+from tandem.engagement.surveys import queries as surveys
 from tandem.kit.texts import localized
 from tandem.portals.organiser.events import actions
 from tandem.portals.organiser.events.forms import initial_of
@@ -20,6 +22,7 @@ from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
 from tandem.portals.shared.choosing import audiences
 from tandem.portals.shared.events import door, showing
+from tandem.portals.shared.telling import gives
 from tandem.portals.shared.templatetags.figures import day, points
 
 EVENTS = Listing(
@@ -152,6 +155,9 @@ def event(portal: Portal, event: UUID) -> Mapping[str, Any]:
         "price": row.points,
         "free_until": row.free_until,
         "totals": queries.totals([row.id], organiser_id=portal.organiser_id)[row.id],
+        "gives": gives.event(portal, row),
+        "is_to_pay": state in (State.OPEN, State.OVER),
+        "survey": _survey(portal, row),
         "change_address": portal.address("organiser:change-event", event=row.id),
         "door": portal.address("organiser:event-door", event=row.id),
         "has_people": state != State.DRAFT,
@@ -162,6 +168,18 @@ def event(portal: Portal, event: UUID) -> Mapping[str, Any]:
         "call_off": portal.form(actions.call_off) if state == State.OPEN else None,
         "close": portal.form(actions.close_list) if state == State.OVER else None,
     }
+
+
+def _survey(portal: Portal, row: Event) -> dict[str, str] | None:
+    """What those who came are asked."""
+    if row.survey_id is None:
+        return None
+    rows = surveys.surveys(portal.programme.id, organiser_id=portal.organiser_id)
+    survey = rows.filter(id=row.survey_id).order_by("id").first()
+    if survey is None or not ways.uses(portal.programme, ways.SURVEYS):
+        return None
+    address = portal.address("organiser:survey", survey=survey.id)
+    return {"name": localized(survey.name, portal.language), "address": address}
 
 
 @page(
@@ -211,12 +229,18 @@ def event_people(portal: Portal, event: UUID) -> Mapping[str, Any] | HttpRespons
     permission="engagement.decide",
     template="door.html",
     guard=known,
-    actions=[actions.check_in_ticket],
+    actions=[actions.check_in_ticket, actions.check_in_name, actions.not_here],
 )
 def event_door(portal: Portal, event: UUID) -> Mapping[str, Any]:
     """Who comes, and checking them in by their tickets."""
     return {
-        **door.shown(portal, known(portal, event), worker="organiser:door-worker"),
+        **door.shown(
+            portal,
+            known(portal, event),
+            worker="organiser:door-worker",
+            by_name=actions.check_in_name,
+            back=actions.not_here,
+        ),
         "back": portal.address("organiser:event", event=event),
         "check_in": portal.form(actions.check_in_ticket),
     }

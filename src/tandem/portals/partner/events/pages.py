@@ -24,6 +24,24 @@ def check_in(portal: Portal, form: door.TicketForm, event: UUID) -> Next:
     return door.check_in(portal, form, event)
 
 
+@action(door.NameForm, permission="partner.decide", button=_("Check in"), is_quiet=True)
+def check_in_name(portal: Portal, form: door.NameForm, event: UUID) -> Next:
+    """Let in who stands in the list."""
+    return door.check_in(portal, form, event)
+
+
+@action(
+    door.PersonForm,
+    permission="partner.decide",
+    button=_("Not here after all"),
+    question=_("Were they not here? What coming gave them is taken back."),
+    is_quiet=True,
+)
+def not_here(portal: Portal, form: door.PersonForm, event: UUID) -> Next:
+    """Take back a check-in."""
+    return door.not_here(portal, form, event)
+
+
 @page("events/", permission="partner.view", template="events.html")
 def events(portal: Portal) -> Mapping[str, Any]:
     """Those to come first."""
@@ -63,12 +81,18 @@ def _hosted(portal: Portal, event: UUID) -> Event:
     permission="partner.decide",
     template="door.html",
     guard=_hosted,
-    actions=[check_in],
+    actions=[check_in, check_in_name, not_here],
 )
 def event_door(portal: Portal, event: UUID) -> Mapping[str, Any]:
     """Who comes, and checking them in."""
     return {
-        **door.shown(portal, _hosted(portal, event), worker="partner:door-worker"),
+        **door.shown(
+            portal,
+            _hosted(portal, event),
+            worker="partner:door-worker",
+            by_name=check_in_name,
+            back=not_here,
+        ),
         "partner_name": partner_of(portal)[1],
         "back": portal.address("partner:events"),
         "check_in": portal.form(check_in),

@@ -4,7 +4,7 @@ without signal they are kept on the phone and sent later, with the moment of the
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
@@ -13,18 +13,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tandem.engagement.events import attending, queries
-from tandem.engagement.events.models import Event, SignUp, State
-from tandem.flows.engagement import attend_events
+from tandem.engagement.events.models import Coming, Event, SignUp, State
+from tandem.flows.engagement import attend_events, correct_attendance
 from tandem.kit.texts import localized
 from tandem.participants.models import Member
 from tandem.portals.shared import names_by_id, offline
 from tandem.portals.shared.areas.context import Portal
-from tandem.portals.shared.areas.declaring import Next
+from tandem.portals.shared.areas.declaring import Action, Next
+from tandem.portals.shared.areas.fields import WholeField
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
 from tandem.portals.shared.events import showing
 
-TICKET_MAX = 40
+TICKET_MAX, NAME_MAX = 40, 120
 
 COMING = Listing(
     "coming",
@@ -40,14 +41,11 @@ COMING = Listing(
 )
 
 
-class TicketForm(PortalForm):
-    """A ticket, as scanned or typed; when that was, as the phone says."""
+class _AtTheDoor(PortalForm):
+    """What a phone may keep without signal: when it was, as the phone says."""
 
-    ticket = forms.CharField(
-        label=gettext_lazy("Ticket"),
-        max_length=TICKET_MAX,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
-    )
+    is_queued: ClassVar[bool] = True
+
     moment = forms.CharField(widget=forms.HiddenInput, required=False, max_length=TICKET_MAX)
 
     def clean_moment(self) -> datetime | None:
@@ -59,11 +57,35 @@ class TicketForm(PortalForm):
         return moment if moment.tzinfo is not None else None
 
 
-def check_in(portal: Portal, form: TicketForm, event: UUID) -> Next:
-    """Let the holder of a ticket in."""
+class TicketForm(_AtTheDoor):
+    """A ticket, as scanned or typed."""
+
+    ticket = forms.CharField(
+        label=gettext_lazy("Ticket"),
+        max_length=TICKET_MAX,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+
+
+class NameForm(_AtTheDoor):
+    """A member of the list, who shows no ticket. `called`: what the phone calls what it keeps."""
+
+    member = WholeField(widget=forms.HiddenInput, max_value=2**63 - 1)
+    called = forms.CharField(widget=forms.HiddenInput, required=False, max_length=NAME_MAX)
+
+
+class PersonForm(PortalForm):
+    """A member who signed up."""
+
+    member = WholeField(widget=forms.HiddenInput, max_value=2**63 - 1)
+
+
+def check_in(portal: Portal, form: TicketForm | NameForm, event: UUID) -> Next:
+    """Let in who holds a ticket, or who stands in the list."""
     came = attend_events.check_in(
         event,
-        ticket=form.cleaned_data["ticket"],
+        ticket=form.cleaned_data.get("ticket", ""),
+        member_id=form.cleaned_data.get("member"),
         at=form.cleaned_data["moment"],
         programme=portal.programme,
         actor=portal.actor,
@@ -80,8 +102,27 @@ def check_in(portal: Portal, form: TicketForm, event: UUID) -> Next:
     return Next(done=text % {"name": name, "n": came.row.companions})
 
 
-def shown(portal: Portal, row: Event, *, worker: str) -> Mapping[str, Any]:
-    """What the page of the door shows: how many are here, and who has a place, by name."""
+def not_here(portal: Portal, form: PersonForm, event: UUID) -> Next:
+    """Take back a check-in."""
+    correct_attendance.not_here(
+        event,
+        form.cleaned_data["member"],
+        programme=portal.programme,
+        actor=portal.actor,
+        now=portal.now,
+    )
+    return Next(done=_("Put right: they were not here."))
+
+
+def shown(
+    portal: Portal, row: Event, *, worker: str, by_name: Action, back: Action
+) -> Mapping[str, Any]:
+    """What the page of the door shows: how many are here, and who has a place, by name.
+
+    Args:
+        by_name: checks in who is pressed in the list.
+        back: takes that back.
+    """
     asked, zone = COMING.asked(portal), portal.programme.time_zone
     members = list(queries.at_the_door(row, q=asked.q)[asked.sorting.rows])
     rows = queries.sign_ups(row.id, organiser_id=portal.organiser_id)
@@ -103,17 +144,36 @@ def shown(portal: Portal, row: Event, *, worker: str) -> Mapping[str, Any]:
         "here": here,
         "list": COMING.shown(
             asked,
-            [_cells(member, own[member.id], zone) for member in members],
+            [
+                _cells(member, own[member.id], zone, _act(portal, row, member, own, by_name, back))
+                for member in members
+            ],
             total=lambda: queries.at_the_door_total(row, q=asked.q),
         ),
     }
 
 
-def _cells(member: Member, own: SignUp, zone: str) -> dict[str, Cell]:
+def _act(
+    portal: Portal,
+    row: Event,
+    member: Member,
+    own: Mapping[int, SignUp],
+    by_name: Action,
+    back: Action,
+) -> PortalForm | None:
+    """What can be done beside a name while the door is open: let in, or not after all."""
+    if not attending.is_open(row, portal.now):
+        return None
+    initial = {"member": member.id, "called": member.name[:NAME_MAX]}
+    act = by_name if own[member.id].state == Coming.SIGNED_UP else back
+    return portal.form(act, of=member.id, initial=initial)
+
+
+def _cells(member: Member, own: SignUp, zone: str, act: PortalForm | None) -> dict[str, Cell]:
     arrived = showing.clock(own.arrived_at, zone) if own.arrived_at else ""
     return {
         "name": Cell(member.name, note=f"+{own.companions}" if own.companions else ""),
-        "arrived": Cell("", badges=[(arrived, "good num")] if arrived else ()),
+        "arrived": Cell("", badges=[(arrived, "good num")] if arrived else (), forms=[act]),
     }
 
 

@@ -74,7 +74,7 @@ def form(
         "is_wrong": form is not None and form.is_bound,
         "only_button": only_button or (form is not None and not form.visible_fields()),
         "to": to,
-        "is_queued": is_queued,
+        "is_queued": is_queued or (form is not None and form.is_queued),
         "is_main": is_main,
         "csrf_token": context.get("csrf_token", ""),
     }

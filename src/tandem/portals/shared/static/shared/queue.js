@@ -109,7 +109,7 @@
   async function keep(data, url) {
     const fields = [...data.entries()].filter(([name]) => name !== "csrfmiddlewaretoken");
     const file = fields.map(([, value]) => value).find((value) => value instanceof File && value.size);
-    const name = file ? file.name : data.get("ticket") || words.code;
+    const name = file ? file.name : data.get("ticket") || data.get("called") || words.code;
     await Outbox.add({ target, owner, url, at: Date.now(), fields, name });
     await askToBeWoken();
     await show(words.kept);
