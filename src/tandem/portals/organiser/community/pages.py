@@ -26,7 +26,7 @@ from tandem.portals.shared.sorting import counted
 from tandem.portals.shared.telling import community as showing
 from tandem.portals.shared.templatetags.figures import day
 
-QUEUE_MAX = 30
+QUEUE_MAX = 15
 POSTS = Listing(
     "posts",
     columns=[
