@@ -76,7 +76,9 @@ from tandem.engagement.surveys.messages import SurveyInvitationMessage, SurveyRe
 from tandem.engagement.tasks.messages import TaskDoneMessage, TaskEndsMessage
 from tandem.engagement.tradeins.messages import (
     NextSizeMessage,
+    TradeInPaidMessage,
     TradeInRefusedMessage,
+    TradeInSaleBackMessage,
     TradeInSoldMessage,
     TradeInTakenMessage,
     TradeInUndoneMessage,
@@ -280,6 +282,11 @@ SAID = {
     "TRADE_IN_SOLD": (
         TradeInSoldMessage(thing=NAME, payout_minor=1_00, currency="PLN"),
         "Sold: Tour",
+    ),
+    "TRADE_IN_SALE_BACK": (TradeInSaleBackMessage(thing=NAME), "Not sold after all: Tour"),
+    "TRADE_IN_PAID": (
+        TradeInPaidMessage(thing=NAME, payout_minor=1_00, currency="PLN", paid_on="2026-03-02"),
+        "Paid out: Tour",
     ),
     "TRADE_IN_UNSOLD": (
         TradeInUnsoldMessage(thing=NAME, label="A1", is_given_away=False),

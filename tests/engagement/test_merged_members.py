@@ -50,7 +50,8 @@ from tandem.engagement.tasks.steps import TaskStep
 from tandem.engagement.tasks.writing import TaskIn
 from tandem.engagement.tradeins import queries as tradeins
 from tandem.engagement.tradeins import writing as offer_writing
-from tandem.engagement.tradeins.handing import At, MovedOn, Thing
+from tandem.engagement.tradeins.handing import At, Thing
+from tandem.engagement.tradeins.moving import MovedOn
 from tandem.engagement.tradeins.queries import Worth
 from tandem.engagement.tradeins.writing import OfferIn
 from tandem.flows.engagement import attend_events, keep_community, open_tasks, trade_in

@@ -14,14 +14,15 @@ from portals.test_access import _client
 from tandem.activity import recording
 from tandem.activity.models import Activity
 from tandem.communication.models import Message
-from tandem.engagement.tradeins import book, handing, queries, writing
+from tandem.engagement.tradeins import book, handing, moving, queries, selling, writing
 from tandem.engagement.tradeins.handing import At, Thing
 from tandem.engagement.tradeins.models import Item, ItemState, Move, Offer, Unsold
 from tandem.engagement.tradeins.queries import Worth
 from tandem.engagement.tradeins.writing import BadOffer, OfferIn
-from tandem.flows.engagement import trade_in
+from tandem.flows.engagement import trade_in, undo_trade_in
 from tandem.insights import trade_ins
 from tandem.kit.errors import TandemError
+from tandem.platform import steps
 from tandem.platform.access.permissions import ROLES, Actor, NotAllowed
 from tandem.programmes import setup
 from tandem.segments.targeting import Whom
@@ -139,7 +140,7 @@ def test_it_is_taken_once(world: cast.World) -> None:
         lambda: trade_in.refuse(item, _at(world), why="torn", **_scope(world)),
         lambda: trade_in.withdraw(item, **_scope(world, "MEMBER")),
     ):
-        with pytest.raises(handing.MovedOn):
+        with pytest.raises(moving.MovedOn):
             again()
 
     assert len(_activities(world, "TRADED_IN")) == 1
@@ -173,9 +174,89 @@ def test_what_is_sold_on_commission_pays_its_giver_when_it_is_sold(world: cast.W
         "price": "59.99",
         "payout": "38.99",
     }
-    with pytest.raises(handing.MovedOn):
+    with pytest.raises(moving.MovedOn):
         trade_in.sell(item, **_scope(world, days=5))
     assert _told(world) == ["TRADE_IN_SOLD", "TRADE_IN_TAKEN"]
+
+
+def _sold(world: cast.World, offer: Offer, price_minor: int = 59_99) -> Item:
+    item = _take(world, offer, Thing("w1", "24"))
+    trade_in.put_on_shelf(item, price_minor=price_minor, **_scope(world))
+    return trade_in.sell(item, **_scope(world, days=5)).item
+
+
+def test_a_sale_noted_by_mistake_is_taken_back_and_the_next_one_counts_anew(
+    world: cast.World,
+) -> None:
+    is_sale = {"eq": ["deed.kind", "TRADE_IN_SOLD"]}
+    world.publish({"key": "sold", "when": is_sale, "give": {"points": 7}})
+    offer = _open(world, replace(SHOES, is_sold_on=True, fee_percent=35, shelf_days=60))
+    following = steps.Following()
+    item = _sold(world, offer)
+    following.run()
+    before = world.balance("Ania").available + world.balance("Ania").pending
+
+    item = undo_trade_in.take_sale_back(item, **_scope(world, "REVIEWER", days=6))
+    following.run()
+    between = world.balance("Ania").available + world.balance("Ania").pending
+    shelf = (item.state, item.price_minor, item.sold_on, item.payout_minor, item.shelf_until)
+    nothing_sold = book.months(offer)[0].figures
+    with pytest.raises(moving.MovedOn):
+        undo_trade_in.take_sale_back(item, **_scope(world, "REVIEWER", days=6))
+    trade_in.put_on_shelf(item, price_minor=40_00, **_scope(world, days=6))
+    item = trade_in.sell(item, **_scope(world, days=7)).item
+    following.run()
+
+    assert (before, between) == (7, 0)
+    assert shelf == (ItemState.ON_SHELF, 59_99, None, None, DAY + timedelta(days=60))
+    assert (nothing_sold.taken, nothing_sold.sold, nothing_sold.fees_minor) == (1, 0, 0)
+    assert world.balance("Ania").available + world.balance("Ania").pending == 7
+    assert (item.state, item.payout_minor) == (ItemState.SOLD, 26_00)
+    sales = [row for row in _activities(world, "TRADE_IN_SOLD") if row.corrects_id is None]
+    assert [row.attributes["payout"] for row in sales] == ["38.99", "26"]
+    assert [move.state for move in queries.moves(item)] == [
+        *("TAKEN", "ON_SHELF", "SOLD", "SALE_BACK", "ON_SHELF", "SOLD")
+    ]
+    figures = book.months(offer)[0].figures
+    assert (figures.sold, figures.fees_minor, book.outlets(offer)[0].figures.sold) == (1, 14_00, 1)
+    assert _told(world) == [
+        *("TRADE_IN_SALE_BACK", "TRADE_IN_SOLD", "TRADE_IN_SOLD", "TRADE_IN_TAKEN")
+    ]
+
+
+def test_a_share_is_paid_in_money_on_a_day_by_somebody_and_that_is_put_right(
+    world: cast.World,
+) -> None:
+    offer = _open(world, replace(SHOES, is_sold_on=True, fee_percent=35, is_paid_in_money=True))
+    item = _sold(world, offer)
+    finance = {**_scope(world, "FINANCE", days=9), "note": "Transfer 12"}
+
+    assert (item.state, item.payout_minor) == (ItemState.OWED, 38_99)
+    (activity,) = _activities(world, "TRADE_IN_SOLD")
+    assert activity.attributes == {"offer": "children-s-shoes", "price": "59.99"}
+    for day in (DAY + timedelta(days=4), DAY + timedelta(days=10)):  # unsold yet, and to come
+        with pytest.raises(selling.BadDayOfPayment):
+            trade_in.pay_out(item, on=day, **finance)
+    with pytest.raises(NotAllowed):
+        trade_in.pay_out(item, **_scope(world, "MARKETER", days=9))
+    item = trade_in.pay_out(item, on=DAY + timedelta(days=8), **finance)
+    assert (item.state, item.paid_on) == (ItemState.PAID, DAY + timedelta(days=8))
+    last = queries.moves(item)[-1]
+    assert (last.state, last.moved_on, last.amount_minor, last.note, last.actor) == (
+        *("PAID", DAY + timedelta(days=8), 38_99, "Transfer 12", world.actor.name),
+    )
+    with pytest.raises(moving.MovedOn):
+        undo_trade_in.take_sale_back(item, **_scope(world, "REVIEWER", days=9))
+    scope = {"programme_id": world.programme.id, "organiser_id": world.organiser_id}
+    assert queries.in_money(**scope).get() == item
+
+    item = trade_in.take_payment_back(item, **_scope(world, "FINANCE", days=9))
+    assert (item.state, item.paid_on) == (ItemState.OWED, None)
+    item = undo_trade_in.take_sale_back(item, **_scope(world, "REVIEWER", days=9))
+    assert (item.state, queries.in_money(**scope).count()) == (ItemState.ON_SHELF, 0)
+    assert _told(world) == [
+        *("TRADE_IN_PAID", "TRADE_IN_SALE_BACK", "TRADE_IN_SOLD", "TRADE_IN_TAKEN")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -340,17 +421,17 @@ def test_an_offer_for_others_is_none(world: cast.World) -> None:
         _announce(world, offer, Thing("w1", "24"))
 
 
-@pytest.mark.parametrize("price", [0, -1, handing.PRICE_MAX + 1])
+@pytest.mark.parametrize("price", [0, -1, selling.PRICE_MAX + 1])
 def test_a_price_is_above_zero(world: cast.World, price: int) -> None:
     offer = _open(world, replace(SHOES, is_sold_on=True))
     item = _take(world, offer, Thing("w1", "24"))
-    with pytest.raises(handing.BadPrice):
+    with pytest.raises(selling.BadPrice):
         trade_in.put_on_shelf(item, price_minor=price, **_scope(world))
 
 
 def test_what_is_not_sold_on_has_no_price(world: cast.World) -> None:
     item = _take(world, _open(world), Thing("w1", "24"))
-    with pytest.raises(handing.MovedOn):
+    with pytest.raises(moving.MovedOn):
         trade_in.put_on_shelf(item, price_minor=10_00, **_scope(world))
 
 

@@ -77,6 +77,7 @@ def _m(path: str, tested: str, **form: str) -> Case:
 TRADE_IN = {
     "name": "N",
     "unsold": "BACK",
+    "pays": "RULES",
     "worths-TOTAL_FORMS": "1",
     "worths-INITIAL_FORMS": "0",
     "worths-0-thing": "T",
@@ -499,8 +500,12 @@ CASES = [
     _o("events/{event_missed}/people/", "member", _action="was_here", member="{member}"),
     _o("events/{event}/door/", "event"),
     _o("events/{event}/door/", "ticket", _action="check_in_ticket", ticket="{ticket}"),
+    _o("events/{event}/door/", "member", _action="check_in_name", member="{member}"),
+    _o("events/{event_over}/door/", "member", _action="not_here", member="{member}"),
     _p("events/{event}/door/", "event"),
     _p("events/{event}/door/", "ticket", _action="check_in", ticket="{ticket}"),
+    _p("events/{event}/door/", "member", _action="check_in_name", member="{member}"),
+    _p("events/{event_over}/door/", "member", _action="not_here", member="{member}"),
     _o("contests/{contest}/", "contest"),
     _o("contests/{contest_draft}/", "contest_draft", _action="open_contest"),
     _o("contests/{contest}/", "contest", _action="end"),
@@ -619,6 +624,23 @@ CASES = [
     _o("trade-in/{offer}/{thing}/", "offer"),
     _o("trade-in/{offer}/{thing}/", "thing"),
     _o("trade-in/{offer}/{thing}/", "thing", _action="undo_item"),
+    _o("trade-in/{offer}/{owed_thing}/", "owed_thing", _action="take_sale_back"),
+    _o("trade-in/{offer}/{thing}.pdf", "offer"),
+    _o("trade-in/{offer}/{thing}.pdf", "thing"),
+    _o(
+        "trade-in/to-pay/",
+        "owed_thing",
+        _action="pay_out",
+        which="ticked",
+        row="{owed_thing}",
+        day="2026-03-02",
+    ),
+    _o(
+        "trade-in/to-pay/?state=PAID",
+        "paid_thing",
+        _action="take_payment_back",
+        thing="{paid_thing}",
+    ),
     _p("trade-in/take/{offer}/", "offer"),
     _p(
         "trade-in/take/{offer}/",
@@ -643,6 +665,8 @@ CASES = [
     _p("trade-in/{label}/", "label", _action="price_item", price="5"),
     _p("trade-in/{priced_label}/", "priced_label", _action="sell_item"),
     _p("trade-in/{owed_label}/", "owed_label", _action="pay_out"),
+    _p("trade-in/{owed_label}/", "owed_label", _action="take_sale_back"),
+    _p("trade-in/{paid_label}/", "paid_label", _action="take_payment_back"),
     _p("trade-in/{unsold_label}/", "unsold_label", _action="give_back"),
     _p("trade-in/{unsold_label}/", "unsold_label", _action="give_away"),
     _p("trade-in/{priced_label}/", "priced_label", _action="undo_item"),
@@ -829,6 +853,7 @@ CASES = [
     _m("events/{event}.ics", "event"),
     _m("events/{event_free}/", "event_free", _action="sign_up", _of="{event_free}"),
     _m("events/{event}/", "event", _action="cancel"),
+    _m("events/{event}/", "event", _action="alter", _of="{event}", companions="1"),
     _m("contests/{contest}/", "contest"),
     _m("contests/{contest}/", "contest", _action="join"),
     _m("contests/{contest}/", "contest", _action="leave"),
@@ -958,7 +983,8 @@ def test_an_id_of_somebody_else_is_refused_and_nothing_is_written(
 MADE_BY_THE_FORM = {"upload", "day", "north", "east", "channel"}
 # Chosen by what it is called, not by an id: regions and countries are everybody's.
 MADE_BY_THE_FORM |= {"zone"}
-MADE_BY_THE_FORM |= {"moment"}  # at which a ticket was scanned
+# At which a ticket was scanned; what the phone calls what it keeps.
+MADE_BY_THE_FORM |= {"moment", "called"}
 # Of a sheet that is answered page by page: names of its questions, what was answered, sealed, and a
 # product's code.
 MADE_BY_THE_FORM |= {"asked", "so_far", "code"}

@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import cast
+import pypdfium2
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from lxml import html
 from PIL import Image
 from portals import filling
 from portals.test_access import _client
@@ -40,7 +42,13 @@ TYPED = {
     "worths-1-worth": "15.50",
     "worths-1-ORDER": "2",
 }
-SOLD_ON = {"is_sold_on": "on", "fee_percent": "30", "shelf_days": "60", "unsold": "CHARITY"}
+SOLD_ON = {
+    "is_sold_on": "on",
+    "fee_percent": "30",
+    "pays": "RULES",
+    "shelf_days": "60",
+    "unsold": "CHARITY",
+}
 
 
 @pytest.fixture
@@ -234,6 +242,76 @@ def test_it_is_priced_and_sold_and_its_giver_reads_their_share(world: cast.World
     assert "PLN\xa055.93" in mine and "sold" in mine
     assert "PLN\xa023.97" in report and "PLN\xa055.93" in one
     assert "79.90" in file and "sold" in file
+
+
+def test_what_is_wrong_in_the_table_stands_at_its_row(world: cast.World) -> None:
+    ola, new = _client(world, "MARKETER"), _organiser(world, "new/")
+    wrong = {"worths-0-worth": "", "worths-1-thing": ""}
+
+    refused = filling.send(ola, new, "begin_offer", **{**TYPED, **wrong})
+    page = html.fromstring(refused.content)
+    first, second = page.xpath("//*[@data-row]")[:2]
+
+    assert refused.status_code == 400
+    assert "Say what it is worth." in first.text_content()
+    assert "Say what it is worth." not in second.text_content()
+    assert "Say what is taken back." in second.text_content()
+    tenancy.enter(world.organiser_id)
+    assert not Offer.objects.of(world.organiser_id).exists()
+    one = {**TYPED, "worths-0-worth": "", "worths-TOTAL_FORMS": "1", **SOLD_ON}
+    answer = filling.send(ola, new, "begin_offer", **one)
+    assert answer.status_code == 302  # its sale says what it is worth
+
+
+def test_a_share_in_money_is_listed_paid_signed_for_and_told(world: cast.World) -> None:
+    ola, ania = _client(world, "MARKETER"), _client(world, "MEMBER")
+    clerk, finance = _client(world, "PARTNER_CLERK"), _client(world, "FINANCE")
+    row = _made(world, ola, **{**SOLD_ON, "pays": "MONEY"})
+    item = _announced(world, ania, row)
+    place, to_pay = _partner(world, f"{item.label}/"), _organiser(world, "to-pay/")
+    one = _organiser(world, f"{row.id}/{item.id}/")
+    filling.send(
+        clerk, place, "take_announced", of=str(item.offer_id), outlet=str(world.outlets["Bazar"])
+    )
+    filling.send(clerk, place, "price_item", price="80")
+    filling.send(clerk, place, "sell_item")
+    filling.send(ola, one, "take_sale_back")
+    on_shelf = clerk.get(place).content.decode()
+    filling.send(clerk, place, "sell_item")
+
+    listed = finance.get(to_pay).content.decode()
+    seen = ola.get(to_pay).content.decode()
+    typed = {"which": "ticked", "row": [str(item.id)], "note": f"Transfer {EVIL}"}
+    early = filling.send(finance, to_pay, "pay_out", **typed, day="2026-01-01")
+    nothing = filling.send(finance, to_pay, "pay_out", which="ticked", day="2026-03-02")
+    paid = filling.send(finance, to_pay, "pay_out", **typed, day="2026-03-02")
+    after = finance.get(to_pay).content.decode()
+    done = finance.get(f"{to_pay}?state=PAID").content.decode()
+    file = finance.get(f"{to_pay}?state=PAID&as=csv").getvalue().decode()
+    mine = ania.get(_member(world, f"{item.id}/")).content.decode()
+    paper = ola.get(one.rstrip("/") + ".pdf")
+    (receipt,) = pypdfium2.PdfDocument(paper.content)
+    texts = receipt.get_textpage().get_text_range()
+
+    assert "not sold after all" in on_shelf and "Sold" in on_shelf
+    assert "To be paid out: PLN\xa056.00" in listed and "These were paid out" in listed
+    assert "PLN\xa056.00" in seen and "These were paid out" not in seen  # finance pays
+    assert (early.status_code, nothing.status_code, paid.status_code) == (400, 400, 302)
+    assert "Say a day from the sale" in early.content.decode()
+    assert "To be paid out: PLN\xa00.00" in after and "Paid out: PLN\xa056.00" in done
+    assert "2 Mar 2026" in done and "Transfer" in done and "56.00" in file
+    assert EVIL not in done + mine and "sold, paid out" in mine
+    assert "2 Mar 2026" in texts and "56.00" in texts
+
+    back = filling.send(
+        finance, f"{to_pay}?state=PAID", "take_payment_back", of=str(item.id), thing=str(item.id)
+    )
+    assert (back.status_code, _item(world).state) == (302, "OWED")
+    assert filling.send(clerk, place, "pay_out").status_code == 302  # in cash, at the counter
+    assert _item(world).state == "PAID"
+    assert filling.send(clerk, place, "take_payment_back").status_code == 302
+    assert filling.send(clerk, place, "take_sale_back").status_code == 302
+    assert _item(world).state == "ON_SHELF"
 
 
 def test_what_is_not_taken_says_why_and_what_is_not_brought_is_withdrawn(

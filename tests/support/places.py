@@ -59,7 +59,7 @@ from tandem.engagement.surveys.answering import At
 from tandem.engagement.surveys.models import Sheet
 from tandem.engagement.tasks import writing as tasks
 from tandem.engagement.tasks.steps import TaskStep
-from tandem.engagement.tradeins import handing
+from tandem.engagement.tradeins import handing, selling
 from tandem.engagement.tradeins import queries as trade_in_queries
 from tandem.engagement.tradeins import writing as trade_ins
 from tandem.evidence.codes import issuing
@@ -769,13 +769,17 @@ def _trade_ins(place: Place) -> None:
         announced = handing.announce(row, thing, member_id=member, **days)
         taken = handing.take(row, thing, at, member_id=member, **days)
         priced = handing.take(row, thing, at, member_id=member, **days)
-        handing.put_on_shelf(priced, row, price_minor=5_00, **days)
+        selling.put_on_shelf(priced, row, price_minor=5_00, **days)
         unsold = handing.take(row, thing, at, member_id=member, **days)
-        unsold = handing.put_on_shelf(unsold, row, price_minor=5_00, **days)
-        handing.leave_shelf(unsold, row, **days)
+        unsold = selling.put_on_shelf(unsold, row, price_minor=5_00, **days)
+        selling.leave_shelf(unsold, row, **days)
         owed = handing.take(row, thing, at, member_id=member, **days)
-        owed = handing.put_on_shelf(owed, row, price_minor=5_00, **days)
-        owed = handing.owe(handing.sell(owed, row, **days), **days)
+        owed = selling.put_on_shelf(owed, row, price_minor=5_00, **days)
+        owed = selling.owe(selling.sell(owed, row, **days), **days)
+        paid = handing.take(row, thing, at, member_id=member, **days)
+        paid = selling.put_on_shelf(paid, row, price_minor=5_00, **days)
+        paid = selling.owe(selling.sell(paid, row, **days), **days)
+        selling.pay_out(paid, on=cast.NOW.date(), **days)
         place.ids |= {
             "number": str(Member.objects.of(place.organiser_id).get(id=member).number),
             "announced_thing": str(announced.id),
@@ -785,6 +789,9 @@ def _trade_ins(place: Place) -> None:
             "priced_label": priced.label,
             "unsold_label": unsold.label,
             "owed_label": owed.label,
+            "owed_thing": str(owed.id),
+            "paid_label": paid.label,
+            "paid_thing": str(paid.id),
         }
 
 

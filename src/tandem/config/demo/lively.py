@@ -183,13 +183,14 @@ def _sell_on(story: Story) -> None:
         worths=[Worth("", said("Mieszarka"), said("sprawna"), 0)],
         is_sold_on=True,
         fee_percent=20,
+        is_paid_in_money=True,
         shelf_days=60,
         unsold=Unsold.BACK.value,
         handling_minor=25_00,
     )
     key = trade_ins.begin(story.programme.id, wanted, actor=story.actor, now=clock.now())
     trade_ins.open_it(key, **_scope(story))
-    givers = story.chance.sample(story.members[1:], 6)
+    givers = story.chance.sample(story.members[1:], 7)
     clerk = replace(story.actor, permissions=ROLES[Role.PARTNER_CLERK])
     scope: dict[str, Any] = {"programme": story.programme, "now": clock.now()}
     at, thing = At(story.distributors[0][0]), Thing("w1")
@@ -206,7 +207,9 @@ def _sell_on(story: Story) -> None:
     ]
     for item in taken[1:]:
         trade_in.put_on_shelf(item, price_minor=340_00, actor=clerk, **scope)
-    trade_in.sell(taken[2], actor=clerk, **scope)
+    for item in taken[2:]:
+        sold = trade_in.sell(item, actor=clerk, **scope).item
+    trade_in.pay_out(sold, note="KP 12/2026", actor=story.actor, **scope)
 
 
 def _arrange(story: Story, materials: Sequence[UUID]) -> None:

@@ -1,27 +1,22 @@
-"""What becomes of an item: announced, handed in or refused, put on a shelf, sold, given back or
-away. Each goes from the states that it can follow, once; whoever comes second is told.
-"""
+"""How an item comes: announced, handed in, refused, or taken by mistake."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from tandem.catalogue import queries as catalogue
-from tandem.engagement.tradeins import queries
-from tandem.engagement.tradeins.facts import TradeInMoved
-from tandem.engagement.tradeins.models import Item, ItemState, Move, Offer, OfferState, Unsold
-from tandem.engagement.tradeins.queries import NoSuchItem, Worth
+from tandem.engagement.tradeins import moving, queries
+from tandem.engagement.tradeins.models import Item, ItemState, Offer, OfferState
+from tandem.engagement.tradeins.queries import Worth
 from tandem.kit import ids
 from tandem.kit.errors import Conflict, Invalid
 from tandem.participants import queries as participants
-from tandem.platform import journal
 from tandem.platform.access.permissions import Actor
 
-PHOTOS_MAX, NOTE_MAX, PRICE_MAX, WAITING_MAX = 5, 300, 1_000_000_00, 20
+PHOTOS_MAX, NOTE_MAX, WAITING_MAX = 5, 300, 20
 
 
 class NotTakenBack(Invalid):
@@ -52,25 +47,11 @@ class OfferClosed(Conflict):
     text = _("This is not taken back at the moment.")
 
 
-class MovedOn(Conflict):
-    """The item is not where this can happen to it."""
-
-    code = "trade_ins.moved_on"
-    text = _("Something else has become of this item meanwhile. Look at it again.")
-
-
 class TooManyWaiting(Conflict):
     """A member has announced more than they are likely to bring."""
 
     code = "trade_ins.too_many_waiting"
     text = _("%(most)s things of yours wait to be handed in. Bring some of them first.")
-
-
-class BadPrice(Invalid):
-    """A price out of bounds."""
-
-    code = "trade_ins.bad_price"
-    text = _("Say a price above zero.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +94,7 @@ def announce(
         raise TooManyWaiting(most=WAITING_MAX)
     row = _new(offer, thing, member_id=member_id, state=ItemState.ANNOUNCED, now=now)
     row.save(force_insert=True)
-    _move(row, actor=actor, today=today, now=now, is_first=True)
+    moving.move(row, actor=actor, today=today, now=now, is_first=True)
     return row
 
 
@@ -129,7 +110,7 @@ def take(
     row = _new(offer, thing, member_id=member_id, state=ItemState.TAKEN, now=now)
     _taken(row, offer, thing, at, today)
     row.save(force_insert=True)
-    _move(row, row.worth_minor, actor=actor, today=today, now=now, is_first=True)
+    moving.move(row, row.worth_minor, actor=actor, today=today, now=now, is_first=True)
     return row
 
 
@@ -144,11 +125,11 @@ def take_announced(
     """
     if queries.worth(offer, thing.worth_key) is None or not _has_size(offer, thing.size):
         raise NotTakenBack()
-    row = _locked(row, ItemState.ANNOUNCED)
+    row = moving.locked(row, ItemState.ANNOUNCED)
     row.state = ItemState.TAKEN
     _taken(row, offer, thing, at, today)
     row.save(update_fields=Item.updatable)
-    _move(row, row.worth_minor, actor=actor, today=today, now=now)
+    moving.move(row, row.worth_minor, actor=actor, today=today, now=now)
     return row
 
 
@@ -158,10 +139,10 @@ def refuse(row: Item, at: At, *, why: str, actor: Actor, today: date, now: datet
     Raises:
         MovedOn
     """
-    row = _locked(row, ItemState.ANNOUNCED)
+    row = moving.locked(row, ItemState.ANNOUNCED)
     row.state, row.partner_id, row.outlet_id = ItemState.REFUSED, at.partner_id, at.outlet_id
     row.save(update_fields=Item.updatable)
-    _move(row, actor=actor, today=today, now=now, note=why[:NOTE_MAX])
+    moving.move(row, actor=actor, today=today, now=now, note=why[:NOTE_MAX])
     return row
 
 
@@ -171,73 +152,10 @@ def withdraw(row: Item, *, actor: Actor, today: date, now: datetime) -> Item:
     Raises:
         MovedOn
     """
-    row = _locked(row, ItemState.ANNOUNCED)
+    row = moving.locked(row, ItemState.ANNOUNCED)
     row.state = ItemState.WITHDRAWN
     row.save(update_fields=Item.updatable)
-    _move(row, actor=actor, today=today, now=now)
-    return row
-
-
-def put_on_shelf(
-    row: Item, offer: Offer, *, price_minor: int, actor: Actor, today: date, now: datetime
-) -> Item:
-    """Offer it for sale at a price, for as long as its offer says; a new price keeps the day.
-
-    Raises:
-        MovedOn: it is not sold on, or gone.
-        BadPrice
-    """
-    if not 0 < price_minor <= PRICE_MAX:
-        raise BadPrice()
-    if not offer.is_sold_on:
-        raise MovedOn()
-    row = _locked(row, ItemState.TAKEN, ItemState.ON_SHELF)
-    if row.state == ItemState.TAKEN and offer.shelf_days:
-        row.shelf_until = today + timedelta(days=offer.shelf_days)
-    row.state, row.price_minor = ItemState.ON_SHELF, price_minor
-    row.save(update_fields=Item.updatable)
-    _move(row, price_minor, actor=actor, today=today, now=now)
-    return row
-
-
-def sell(row: Item, offer: Offer, *, actor: Actor, today: date, now: datetime) -> Item:
-    """It was sold at its price; what is left of that after the fee is its giver's.
-
-    Raises:
-        MovedOn
-    """
-    row = _locked(row, ItemState.ON_SHELF)
-    assert row.price_minor is not None
-    row.state, row.sold_on = ItemState.SOLD, today
-    row.payout_minor = row.price_minor * (100 - offer.fee_percent) // 100
-    row.save(update_fields=Item.updatable)
-    _move(row, row.price_minor, actor=actor, today=today, now=now)
-    return row
-
-
-def owe(row: Item, *, actor: Actor, today: date, now: datetime) -> Item:
-    """What a sold item brings its giver is owed to them in money.
-
-    Raises:
-        MovedOn
-    """
-    row = _locked(row, ItemState.SOLD)
-    row.state = ItemState.OWED
-    row.save(update_fields=Item.updatable)
-    _move(row, row.payout_minor, actor=actor, today=today, now=now)
-    return row
-
-
-def pay_out(row: Item, *, actor: Actor, today: date, now: datetime) -> Item:
-    """What was owed in money was paid out.
-
-    Raises:
-        MovedOn
-    """
-    row = _locked(row, ItemState.OWED)
-    row.state = ItemState.PAID
-    row.save(update_fields=Item.updatable)
-    _move(row, row.payout_minor, actor=actor, today=today, now=now)
+    moving.move(row, actor=actor, today=today, now=now)
     return row
 
 
@@ -248,36 +166,10 @@ def undo(row: Item, *, actor: Actor, today: date, now: datetime) -> Item:
     Raises:
         MovedOn: it was not taken, or is sold or gone.
     """
-    row = _locked(row, ItemState.TAKEN, ItemState.ON_SHELF)
+    row = moving.locked(row, ItemState.TAKEN, ItemState.ON_SHELF)
     row.state = ItemState.UNDONE
     row.save(update_fields=Item.updatable)
-    _move(row, actor=actor, today=today, now=now)
-    return row
-
-
-def leave_shelf(row: Item, offer: Offer, *, actor: Actor, today: date, now: datetime) -> Item:
-    """Nobody bought it: it waits to be fetched, or is given away, as its offer says.
-
-    Raises:
-        MovedOn
-    """
-    row = _locked(row, ItemState.ON_SHELF)
-    row.state = ItemState.CHARITY if offer.unsold == Unsold.CHARITY else ItemState.UNSOLD
-    row.save(update_fields=Item.updatable)
-    _move(row, actor=actor, today=today, now=now)
-    return row
-
-
-def hand_over(row: Item, *, to_charity: bool, actor: Actor, today: date, now: datetime) -> Item:
-    """What waits to be fetched was fetched, or was given away after all.
-
-    Raises:
-        MovedOn
-    """
-    row = _locked(row, ItemState.UNSOLD)
-    row.state = ItemState.CHARITY if to_charity else ItemState.FETCHED
-    row.save(update_fields=Item.updatable)
-    _move(row, actor=actor, today=today, now=now)
+    moving.move(row, actor=actor, today=today, now=now)
     return row
 
 
@@ -344,50 +236,3 @@ def _taken(row: Item, offer: Offer, thing: Thing, at: At, today: date) -> None:
     # What is sold for its giver is worth what it brings.
     row.worth_minor = 0 if offer.is_sold_on else known.worth_minor
     row.partner_id, row.outlet_id, row.taken_on = at.partner_id, at.outlet_id, today
-
-
-def _locked(row: Item, *states: ItemState) -> Item:
-    """The item until the transaction ends, where it is in one of these states."""
-    rows = Item.objects.of(row.organiser_id).select_for_update()
-    item = rows.one(NoSuchItem(), id=row.id)
-    if item.state not in states:
-        raise MovedOn()
-    return item
-
-
-def _move(
-    row: Item,
-    amount_minor: int | None = None,
-    *,
-    actor: Actor,
-    today: date,
-    now: datetime,
-    note: str = "",
-    is_first: bool = False,
-) -> None:
-    """A line of the stock book, and its fact. The item is new or locked."""
-    rows = Move.objects.of(row.organiser_id)
-    last = 0 if is_first else rows.filter(item_id=row.id).aggregate(Max("number"))["number__max"]
-    rows.create(
-        item_id=row.id,
-        number=(last or 0) + 1,
-        programme_id=row.programme_id,
-        state=row.state,
-        moved_on=today,
-        amount_minor=amount_minor,
-        note=note,
-        actor=actor.name,
-        created_at=now,
-    )
-    journal.record(
-        TradeInMoved(
-            organiser_id=row.organiser_id,
-            at=now,
-            actor=actor.name,
-            programme_id=row.programme_id,
-            item_id=row.id,
-            member_id=row.member_id,
-            state=row.state,
-            amount_minor=amount_minor,
-        )
-    )

@@ -81,12 +81,62 @@ class TradeInSoldMessage(Message):
     payout_minor: int
     currency: str
     item: str = ""
+    is_paid_in_money: bool = False
 
     def words(self) -> Words:
         """What, and what of the price is theirs."""
         title = _("Sold: %(thing)s") % {"thing": wording.text(self.thing)}
         payout = wording.money(self.payout_minor, self.currency)
-        return Words(title, _("Your share of the price is %(payout)s.") % {"payout": payout})
+        text = _("Your share of the price is %(payout)s.")
+        if self.is_paid_in_money:
+            text = _("Your share of the price is %(payout)s. It is paid out to you in money.")
+        return Words(title, text % {"payout": payout})
+
+    @property
+    def leads_to(self) -> str:
+        """Its page."""
+        return _page(self.item)
+
+
+@message
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TradeInSaleBackMessage(Message):
+    """What was noted as sold for a member was not."""
+
+    kind: ClassVar[str] = "TRADE_IN_SALE_BACK"
+    thing: dict[str, Any]
+    item: str = ""
+
+    def words(self) -> Words:
+        """What, and that it is for sale again."""
+        title = _("Not sold after all: %(thing)s") % {"thing": wording.text(self.thing)}
+        text = _("Its sale was noted by mistake. It is for sale again; what it gave is taken back.")
+        return Words(title, text)
+
+    @property
+    def leads_to(self) -> str:
+        """Its page."""
+        return _page(self.item)
+
+
+@message
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TradeInPaidMessage(Message):
+    """A member's share of a sale was paid out in money."""
+
+    kind: ClassVar[str] = "TRADE_IN_PAID"
+    thing: dict[str, Any]
+    payout_minor: int
+    currency: str
+    paid_on: str
+    item: str = ""
+
+    def words(self) -> Words:
+        """What, how much, and when."""
+        title = _("Paid out: %(thing)s") % {"thing": wording.text(self.thing)}
+        payout = wording.money(self.payout_minor, self.currency)
+        text = _("Your share of %(payout)s was paid out on %(day)s.")
+        return Words(title, text % {"payout": payout, "day": wording.day(self.paid_on)})
 
     @property
     def leads_to(self) -> str:

@@ -26,9 +26,10 @@ class Offer(TenantModel):
 
     `code`: what rules call it, which stays. `worths`: rows of `writing.Worth`, each a thing in a
     state. `sizes`: in their order; none where it has none. `is_sold_on`: it is sold for who gave
-    it, who gets the price less `fee_percent`; unsold after `shelf_days` (0: it stays), `unsold`
-    happens. `handling_minor`: what one item costs the outlet. `next_months`: so long after a
-    hand-in its member is told that the next size may be due; 0: never.
+    it, who gets the price less `fee_percent`, in money where it `is_paid_in_money`; unsold after
+    `shelf_days` (0: it stays), `unsold` happens. `handling_minor`: what one item costs the outlet.
+    `next_months`: so long after a hand-in its member is told that the next size may be due; 0:
+    never.
     """
 
     programme_id = models.UUIDField()
@@ -40,6 +41,7 @@ class Offer(TenantModel):
     sizes = models.JSONField(default=list)
     is_sold_on = models.BooleanField(default=False)
     fee_percent = models.PositiveSmallIntegerField(default=0)
+    is_paid_in_money = models.BooleanField(default=False, db_default=False)
     shelf_days = models.PositiveSmallIntegerField(default=0)
     unsold = models.CharField(max_length=8, choices=Unsold.choices, default=Unsold.BACK)
     handling_minor = models.PositiveIntegerField(default=0)
@@ -63,9 +65,9 @@ class Offer(TenantModel):
 
 
 class ItemState(models.TextChoices):
-    """Where an item is. UNSOLD: it waits to be fetched by who gave it. OWED: it was sold, and who
-    gave it takes part no more: their share is paid out in money; PAID: it was. UNDONE: it was taken
-    by mistake, and what that brought was taken back.
+    """Where an item is. UNSOLD: it waits to be fetched by who gave it. OWED: it was sold, and the
+    share of who gave it is to be paid out in money: their offer says so, or they take part no more;
+    PAID: it was. UNDONE: it was taken by mistake, and what that brought was taken back.
     """
 
     ANNOUNCED = "ANNOUNCED"
@@ -82,13 +84,23 @@ class ItemState(models.TextChoices):
     UNDONE = "UNDONE"
 
 
+class TakenBack(models.TextChoices):
+    """Lines of the stock book that bring an item back to where it was: it was not sold after all
+    (ON_SHELF again), or not paid out (OWED again).
+    """
+
+    SALE_BACK = "SALE_BACK"
+    PAY_BACK = "PAY_BACK"
+
+
 class Item(KeyedModel):
     """One thing of a member; `id` is made of its programme and `label`, so a label is found by its
     key and is one of a kind.
 
     `worth_key`: the row of the offer's table; `worth_minor`: what it was worth when it was taken.
     `product_id`: which product of the catalogue it is, where the row stands for some of them.
-    `price_minor`: on the shelf; `payout_minor`: what who gave it got when it was sold.
+    `price_minor`: on the shelf; `payout_minor`: what who gave it got when it was sold; `paid_on`:
+    the day on which they had that in money.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -110,6 +122,7 @@ class Item(KeyedModel):
     shelf_until = models.DateField(null=True)
     sold_on = models.DateField(null=True)
     payout_minor = models.PositiveIntegerField(null=True)
+    paid_on = models.DateField(null=True)
     reminded_on = models.DateField(null=True)
 
     placement = "key"
@@ -127,6 +140,7 @@ class Item(KeyedModel):
         "shelf_until",
         "sold_on",
         "payout_minor",
+        "paid_on",
         "reminded_on",
     )
 
@@ -139,15 +153,16 @@ class Item(KeyedModel):
 
 
 class Move(KeyedModel):
-    """A line of the stock book: what became of an item, on which day, by whom. `amount_minor`: the
-    worth when it was taken, the price when it was put on the shelf or sold.
+    """A line of the stock book: what became of an item, on which day, by whom. `state`: where it is
+    since, or `TakenBack`. `amount_minor`: the worth when it was taken, the price when it was put on
+    the shelf or sold, the share when it was owed or paid.
     """
 
     pk = models.CompositePrimaryKey("item_id", "number")
     item_id = models.UUIDField()
     number = models.PositiveSmallIntegerField()
     programme_id = models.UUIDField()
-    state = models.CharField(max_length=10, choices=ItemState.choices)
+    state = models.CharField(max_length=10, choices=[*ItemState.choices, *TakenBack.choices])
     moved_on = models.DateField()
     amount_minor = models.PositiveIntegerField(null=True)
     note = models.CharField(max_length=300, blank=True)

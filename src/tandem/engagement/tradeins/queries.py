@@ -156,6 +156,30 @@ def moves(row: Item) -> list[Move]:
     return list(Move.objects.of(row.organiser_id).filter(item_id=row.id).order_by("number"))
 
 
+def sale_key(row: Item) -> str:
+    """By what the last sale of an item is recorded: one after a sale that was noted by mistake is
+    another one.
+    """
+    sales = Move.objects.of(row.organiser_id).filter(item_id=row.id, state=ItemState.SOLD).count()
+    return str(row.id) if sales < 2 else f"{row.id}:{sales}"
+
+
+def in_money(programme_id: UUID, *, organiser_id: UUID) -> QuerySet[Item]:
+    """What was sold and is paid out in money, or was."""
+    rows = items(programme_id, organiser_id=organiser_id)
+    sold_on = offers(programme_id, organiser_id=organiser_id).filter(is_sold_on=True)
+    return rows.filter(
+        offer_id__in=sold_on.values("id"), state__in=(ItemState.OWED, ItemState.PAID)
+    )
+
+
+def payers(rows: Iterable[Item], *, organiser_id: UUID) -> dict[UUID, tuple[str, str]]:
+    """Who noted each of these items as paid out last, and by what it is told."""
+    keys = [row.id for row in rows if row.paid_on is not None]
+    moves = Move.objects.of(organiser_id).filter(item_id__in=keys, state=ItemState.PAID)
+    return {row.item_id: (row.actor, row.note) for row in moves.order_by("item_id", "number")}
+
+
 def totals(offer_ids: Iterable[UUID], *, organiser_id: UUID) -> dict[UUID, dict[str, int]]:
     """How many items of these offers are in each state."""
     rows = Item.objects.of(organiser_id).filter(offer_id__in=list(offer_ids)).order_by()

@@ -56,6 +56,7 @@ class OfferIn:
     sizes: Sequence[str] = ()
     is_sold_on: bool = False
     fee_percent: int = 0
+    is_paid_in_money: bool = False
     shelf_days: int = 0
     unsold: str = Unsold.BACK.value
     handling_minor: int = 0
@@ -156,6 +157,7 @@ def _write(row: Offer, wanted: OfferIn, now: datetime) -> None:
         wanted.whom, programme_id=row.programme_id, organiser_id=row.organiser_id, now=now
     )
     row.is_sold_on, row.fee_percent = wanted.is_sold_on, wanted.fee_percent
+    row.is_paid_in_money = wanted.is_sold_on and wanted.is_paid_in_money
     row.shelf_days, row.unsold = wanted.shelf_days, wanted.unsold
     row.handling_minor, row.next_months = wanted.handling_minor, wanted.next_months
 
@@ -234,6 +236,7 @@ def _record(row: Offer, actor: Actor, now: datetime) -> None:
                 "audience_id": row.audience_id and str(row.audience_id),
                 "is_sold_on": row.is_sold_on,
                 "fee_percent": row.fee_percent,
+                "is_paid_in_money": row.is_paid_in_money,
                 "shelf_days": row.shelf_days,
                 "unsold": row.unsold,
                 "handling_minor": row.handling_minor,

@@ -175,6 +175,7 @@ def trade_ins(making: Copying) -> None:
             sizes=row.sizes,
             is_sold_on=row.is_sold_on,
             fee_percent=row.fee_percent,
+            is_paid_in_money=row.is_paid_in_money,
             shelf_days=row.shelf_days,
             unsold=row.unsold,
             handling_minor=row.handling_minor,

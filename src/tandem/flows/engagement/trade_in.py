@@ -13,10 +13,11 @@ from tandem.catalogue.models import Product
 from tandem.communication import inbox
 from tandem.communication.inbox import Notification
 from tandem.engagement import ways
-from tandem.engagement.tradeins import handing, queries
-from tandem.engagement.tradeins.handing import At, MovedOn, Thing
+from tandem.engagement.tradeins import handing, moving, queries, selling
+from tandem.engagement.tradeins.handing import At, Thing
 from tandem.engagement.tradeins.messages import (
     NextSizeMessage,
+    TradeInPaidMessage,
     TradeInRefusedMessage,
     TradeInSoldMessage,
     TradeInTakenMessage,
@@ -141,7 +142,7 @@ def put_on_shelf(
         MovedOn, BadPrice
     """
     require(actor, "partner.decide")
-    return handing.put_on_shelf(
+    return selling.put_on_shelf(
         item,
         _offer(item, programme),
         price_minor=price_minor,
@@ -152,30 +153,32 @@ def put_on_shelf(
 
 
 def sell(item: Item, *, programme: Programme, actor: Actor, now: datetime) -> Outcome:
-    """It was sold; its giver is told, and rules say what that brings them. Where they left, nothing
-    is recorded of them, and their share is owed to them in money.
+    """It was sold; its giver is told, and rules say what that brings them. What is paid to them in
+    money is owed to them, and no share that rules could give. Where they left, nothing is recorded
+    of them, and their share is owed in any case.
 
     Raises:
         MovedOn
     """
     require(actor, "partner.decide")
     offer, today = _offer(item, programme), programme.day_at(now)
-    item = handing.sell(item, offer, actor=actor, today=today, now=now)
+    item = selling.sell(item, offer, actor=actor, today=today, now=now)
     assert item.price_minor is not None and item.payout_minor is not None
     going = participants.going_on([item.member_id], organiser_id=item.organiser_id)
     if not going[item.member_id].takes_part:
-        return Outcome(handing.owe(item, actor=actor, today=today, now=now), {})
+        return Outcome(selling.owe(item, actor=actor, today=today, now=now), {})
+    share = {} if offer.is_paid_in_money else {"payout": _amount(item.payout_minor, programme)}
     recorded = record_participation.record(
         SOLD,
         member_id=item.member_id,
-        key=str(item.id),
+        key=queries.sale_key(item),
         programme=programme,
         actor=actor.name,
         now=now,
         attributes={
             "offer": offer.code,
             "price": _amount(item.price_minor, programme),
-            "payout": _amount(item.payout_minor, programme),
+            **share,
         },
         reference=item.label,
         day=today,
@@ -187,19 +190,55 @@ def sell(item: Item, *, programme: Programme, actor: Actor, now: datetime) -> Ou
         payout_minor=item.payout_minor,
         currency=programme.currency,
         item=str(item.id),
+        is_paid_in_money=offer.is_paid_in_money,
     )
-    _notify([(item, told)], programme, now)
+    _notify([(item, told)], programme, now, queries.sale_key(item))
+    if offer.is_paid_in_money:
+        item = selling.owe(item, actor=actor, today=today, now=now)
     return Outcome(item, recorded.points)
 
 
-def pay_out(item: Item, *, programme: Programme, actor: Actor, now: datetime) -> Item:
-    """The share of who left was paid out to them in money.
+def pay_out(
+    item: Item,
+    *,
+    programme: Programme,
+    actor: Actor,
+    now: datetime,
+    on: date | None = None,
+    note: str = "",
+) -> Item:
+    """A share was paid out in money, on a day (None: today), by the outlet or the organiser; who
+    takes part still is told.
+
+    Raises:
+        MovedOn, BadDayOfPayment
+    """
+    require(actor, "payments.record" if actor.partner_id is None else "partner.decide")
+    today = programme.day_at(now)
+    item = selling.pay_out(item, on=on or today, actor=actor, today=today, now=now, note=note)
+    assert item.payout_minor is not None and item.paid_on is not None
+    going = participants.going_on([item.member_id], organiser_id=item.organiser_id)
+    if going[item.member_id].takes_part:
+        told = TradeInPaidMessage(
+            thing=dict(_thing(item, _offer(item, programme))),
+            payout_minor=item.payout_minor,
+            currency=programme.currency,
+            paid_on=item.paid_on.isoformat(),
+            item=str(item.id),
+        )
+        _notify([(item, told)], programme, now, str(now))
+    return item
+
+
+def take_payment_back(item: Item, *, programme: Programme, actor: Actor, now: datetime) -> Item:
+    """It was not paid out after all.
 
     Raises:
         MovedOn
     """
-    require(actor, "partner.decide")
-    return handing.pay_out(item, actor=actor, today=programme.day_at(now), now=now)
+    require(actor, "payments.record" if actor.partner_id is None else "partner.decide")
+    today = programme.day_at(now)
+    return selling.take_payment_back(item, actor=actor, today=today, now=now)
 
 
 def hand_over(
@@ -212,7 +251,7 @@ def hand_over(
     """
     require(actor, "partner.decide")
     today = programme.day_at(now)
-    return handing.hand_over(item, to_charity=to_charity, actor=actor, today=today, now=now)
+    return selling.hand_over(item, to_charity=to_charity, actor=actor, today=today, now=now)
 
 
 def tidy(programme: Programme, *, today: date, now: datetime) -> None:
@@ -237,8 +276,8 @@ def _clear_shelves(programme: Programme, today: date, now: datetime) -> None:
     for item in due:
         offer = offers[item.offer_id]
         try:
-            item = handing.leave_shelf(item, offer, actor=actor, today=today, now=now)
-        except MovedOn:
+            item = selling.leave_shelf(item, offer, actor=actor, today=today, now=now)
+        except moving.MovedOn:
             continue  # sold in this very moment
         message = TradeInUnsoldMessage(
             thing=dict(_thing(item, offer, names)),
@@ -326,16 +365,24 @@ def _product(item: Item) -> Product | None:
     return catalogue.product(item.product_id, organiser_id=item.organiser_id)
 
 
-def _notify(rows: Sequence[tuple[Item, Message]], programme: Programme, now: datetime) -> None:
+def _notify(
+    rows: Sequence[tuple[Item, Message]], programme: Programme, now: datetime, once: str = ""
+) -> None:
+    """Each once of its item; of what may happen to one several times, once of each (`once`)."""
     inbox.notify_each(
         [
-            Notification(item.member_id, ids.derived(message.kind, item.id), message)
+            Notification(item.member_id, _key(message, item, once), message)
             for item, message in rows
         ],
         programme_id=programme.id,
         organiser_id=programme.organiser_id,
         now=now,
     )
+
+
+def _key(message: Message, item: Item, once: str) -> UUID:
+    parts = (item.id, once) if once else (item.id,)
+    return ids.derived(message.kind, *parts)
 
 
 def _amount(amount_minor: int, programme: Programme) -> str:

@@ -65,6 +65,7 @@ def trade_ins(portal: Portal) -> Mapping[str, Any]:
                 "is_sold_on": row.is_sold_on,
                 "gives": gives.trade_in(portal, row),
                 "share": 100 - row.fee_percent,
+                "is_paid_in_money": row.is_paid_in_money,
                 "address": portal.address("member:announce", offer=row.id),
             }
             for row in offers
@@ -117,12 +118,6 @@ def _item(portal: Portal, thing: UUID) -> Item:
     return row
 
 
-def _link(portal: Portal, row: Item) -> str:
-    """Where a clerk's phone is led by the code of a label, which the clerk's page reads too."""
-    address = portal.address("partner:trade-in", label=row.label)
-    return portal.request.build_absolute_uri(f"{address}?c={row.label}")
-
-
 @page(
     "trade-in/<uuid:thing>/",
     permission="member.view",
@@ -147,7 +142,7 @@ def trade_in(portal: Portal, thing: UUID) -> Mapping[str, Any]:
             for one in showing.brought(row, portal)
             if (key := one["activity"])
         ],
-        qr=posters.qr(_link(portal, row)) if waits else "",
+        qr=posters.qr(showing.link(row, portal)) if waits else "",
         is_back=row.state == ItemState.UNSOLD,
         paper=portal.address("member:trade-in-paper", thing=row.id),
         has_paper=row.taken_on is not None or row.state == ItemState.ANNOUNCED,
@@ -162,4 +157,4 @@ def trade_in_paper(portal: Portal, thing: UUID) -> HttpResponseBase:
     offer = queries.offer(
         row.offer_id, programme_id=portal.programme.id, organiser_id=portal.organiser_id
     )
-    return showing.paper(row, offer, portal, link=_link(portal, row))
+    return showing.paper(row, offer, portal)

@@ -3,15 +3,20 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from tandem.engagement.tradeins import queries, writing
+from tandem.engagement.tradeins.models import Item, ItemState
 from tandem.engagement.tradeins.registered_kinds import SOLD, TAKEN
-from tandem.flows.engagement import give_discount, undo_trade_in
-from tandem.portals.organiser.tradeins.forms import DiscountForm, OfferForm
+from tandem.flows.engagement import give_discount, trade_in, undo_trade_in
+from tandem.kit import ids
+from tandem.portals.organiser.tradeins.forms import DiscountForm, OfferForm, PaidForm, ThingForm
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, Undo, action
 from tandem.portals.shared.areas.forms import Nothing
+from tandem.portals.shared.templatetags.figures import points
 
 _CHANGE = "engagement.change"
 
@@ -118,7 +123,76 @@ def make_discount(portal: Portal, form: DiscountForm, offer: UUID) -> Next:
 )
 def undo_item(portal: Portal, _form: Nothing, offer: UUID, thing: UUID) -> None:
     """Take back what an outlet noted by mistake."""
+    undo_trade_in.undo(item_of(portal, offer, thing), **_acting(portal))
+
+
+@action(
+    Nothing,
+    permission="engagement.decide",
+    button=_("It was not sold after all"),
+    done=_("It is for sale again: the member is told."),
+    question=_("Not sold after all? What its sale brought its member is taken back too."),
+    is_quiet=True,
+)
+def take_sale_back(portal: Portal, _form: Nothing, offer: UUID, thing: UUID) -> None:
+    """Take back a sale that an outlet noted by mistake."""
+    undo_trade_in.take_sale_back(item_of(portal, offer, thing), **_acting(portal))
+
+
+@action(
+    PaidForm,
+    permission="payments.record",
+    button=_("These were paid out"),
+    question=_("Were these paid out in money? Who takes part is told."),
+)
+def pay_out(portal: Portal, form: PaidForm) -> Next:
+    """Note shares as paid out."""
+    keys = form.keys(lambda most: [str(key) for key in owed(portal)[:most]])
+    for key in sorted(filter(None, map(ids.parsed, keys))):
+        row = queries.item(key, programme_id=portal.programme.id, organiser_id=portal.organiser_id)
+        trade_in.pay_out(
+            row, on=form.cleaned_data["day"], note=form.cleaned_data["note"], **_acting(portal)
+        )
+    text = ngettext("%(n)s share was paid out.", "%(n)s shares were paid out.", len(keys))
+    return Next(done=text % {"n": points(len(keys))})
+
+
+@action(
+    ThingForm,
+    permission="payments.record",
+    button=_("Not paid out after all"),
+    done=_("It is to be paid out still."),
+    question=_("Was it not paid out? It stands among what is to be paid out again."),
+    is_quiet=True,
+)
+def take_payment_back(portal: Portal, form: ThingForm) -> None:
+    """Take back a payment that was noted by mistake."""
+    row = queries.item(
+        form.cleaned_data["thing"],
+        programme_id=portal.programme.id,
+        organiser_id=portal.organiser_id,
+    )
+    trade_in.take_payment_back(row, **_acting(portal))
+
+
+def owed(portal: Portal) -> QuerySet[Item, UUID]:
+    """The keys of what is to be paid out, what was sold first at first."""
+    rows = queries.in_money(portal.programme.id, organiser_id=portal.organiser_id)
+    to_pay = rows.filter(state=ItemState.OWED).order_by("sold_on", "id")
+    return to_pay.values_list("id", flat=True)
+
+
+def item_of(portal: Portal, offer: UUID, thing: UUID) -> Item:
+    """One of an offer.
+
+    Raises:
+        NoSuchItem
+    """
     row = queries.item(thing, programme_id=portal.programme.id, organiser_id=portal.organiser_id)
     if row.offer_id != offer:
         raise queries.NoSuchItem()
-    undo_trade_in.undo(row, programme=portal.programme, actor=portal.actor, now=portal.now)
+    return row
+
+
+def _acting(portal: Portal) -> dict[str, Any]:
+    return {"programme": portal.programme, "actor": portal.actor, "now": portal.now}

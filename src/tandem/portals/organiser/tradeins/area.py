@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from tandem.engagement import ways
-from tandem.portals.organiser.tradeins import pages
+from tandem.portals.organiser.tradeins import pages, payouts
 from tandem.portals.shared.areas.declaring import Area
 
 AREA = Area(
@@ -15,9 +15,11 @@ AREA = Area(
     purpose=_("What was used is handed in at an outlet, and the next purchase is cheaper."),
     pages=[
         pages.trade_ins,
+        payouts.trade_in_payouts,
         pages.new_trade_in,
         pages.trade_in,
         pages.change_trade_in,
         pages.trade_in_item,
+        pages.trade_in_item_paper,
     ],
 )

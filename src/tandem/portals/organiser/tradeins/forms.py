@@ -7,12 +7,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tandem.engagement.tradeins import writing
+from tandem.engagement.tradeins import selling, writing
 from tandem.engagement.tradeins.models import Unsold
 from tandem.engagement.tradeins.queries import Worth
 from tandem.engagement.tradeins.writing import OfferIn
 from tandem.kit.money import to_minor
 from tandem.portals.shared.areas.fields import (
+    DayField,
     LinesField,
     LocalizedTextField,
     NumberField,
@@ -21,6 +22,7 @@ from tandem.portals.shared.areas.fields import (
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.picking import PickField
 from tandem.portals.shared.areas.rows import RowForm, RowSet
+from tandem.portals.shared.areas.selecting import SelectionForm
 from tandem.portals.shared.areas.steps import Step
 from tandem.portals.shared.choosing import audiences, sources
 
@@ -31,7 +33,8 @@ LISTED: Mapping[str, Any] = {
     PRODUCT: _("one product"),
 }
 NOTHING = Decimal(0)
-OF_THE_SALE = ("fee_percent", "shelf_days", "unsold")
+OF_THE_SALE = ("fee_percent", "pays", "shelf_days", "unsold")
+MONEY, RULES = "MONEY", "RULES"
 AMOUNT_MAX = writing.WORTH_MAX // 100
 
 
@@ -85,9 +88,15 @@ class WorthRow(RowForm):
             self.add_error("thing", _("Say what is taken back."))
         return typed
 
+    def require_worth(self) -> None:
+        """Refuse a thing of which nobody said what it is worth."""
+        is_said = "worth" in self.errors or self.cleaned_data.get("worth") is not None
+        if self.has_changed() and not self.is_removed and not is_said:
+            self.add_error("worth", _("Say what it is worth."))
+
     def has_changed(self) -> bool:
-        """Whether there is a thing: its name says so, or where in the catalogue it stands."""
-        return bool(self["thing"].value() or self.typed("listed"))
+        """Whether anything is said of a thing."""
+        return any(self.typed(name) for name in ("thing", "listed", "condition", "worth"))
 
 
 class OfferForm(audiences.WhomForm):
@@ -99,7 +108,7 @@ class OfferForm(audiences.WhomForm):
         Step(_("Sizes and the next one"), fields=("sizes", "next_months")),
         Step(
             _("What becomes of it"),
-            fields=("is_sold_on", "fee_percent", "shelf_days", "unsold", "handling"),
+            fields=("is_sold_on", *OF_THE_SALE, "handling"),
         ),
         Step(_("For whom"), fields=audiences.FIELDS),
     )
@@ -140,6 +149,11 @@ class OfferForm(audiences.WhomForm):
     fee_percent = WholeField(
         label=_("Fee in per cent of the price"), min_value=0, max_value=100, required=False
     )
+    pays = forms.ChoiceField(
+        label=_("How who gave it has their share"),
+        choices=[(RULES, _("as points or a discount, by a rule")), (MONEY, _("in money"))],
+        help_text=_("In money: what is to be paid stands in a list, until it is noted as paid."),
+    )
     shelf_days = WholeField(
         label=_("Days for sale"),
         min_value=0,
@@ -174,10 +188,10 @@ class OfferForm(audiences.WhomForm):
     def clean(self) -> dict[str, Any]:
         """Each thing has a worth, unless its sale says it."""
         typed: dict[str, Any] = super().clean() or {}
-        rows = self.row_sets["worths"]
-        has_all = not rows.is_valid() or all(row["worth"] is not None for row in rows.typed)
-        if not typed.get("is_sold_on") and not has_all:
-            self.add_error(None, _("Say what each thing is worth."))
+        if not typed.get("is_sold_on"):
+            rows: list[Any] = self.row_sets["worths"].forms
+            for row in rows:
+                row.require_worth()
         return typed
 
     def wanted(self) -> OfferIn:
@@ -191,6 +205,7 @@ class OfferForm(audiences.WhomForm):
             sizes=typed["sizes"],
             is_sold_on=typed["is_sold_on"],
             fee_percent=typed.get("fee_percent") or 0,
+            is_paid_in_money=typed.get("pays") == MONEY,
             shelf_days=typed.get("shelf_days") or 0,
             unsold=typed.get("unsold") or Unsold.BACK.value,
             handling_minor=to_minor(typed["handling"] or NOTHING, currency),
@@ -207,6 +222,27 @@ class OfferForm(audiences.WhomForm):
             category=row.get("category") or "",
             sku=row.get("sku") or "",
         )
+
+
+class PaidForm(SelectionForm):
+    """Shares that were paid out."""
+
+    columns = "two"
+    errors_at = {selling.BadDayOfPayment: "day"}
+
+    day = DayField(label=_("Paid on"))
+    note = forms.CharField(
+        label=_("By what it is told"),
+        max_length=selling.NOTE_MAX,
+        required=False,
+        help_text=_("Such as the title of the transfer. Who gave the thing reads it, too."),
+    )
+
+
+class ThingForm(PortalForm):
+    """An item."""
+
+    thing = forms.UUIDField(widget=forms.HiddenInput)
 
 
 class DiscountForm(PortalForm):

@@ -12,15 +12,12 @@ from django.utils.translation import gettext_lazy
 
 from tandem.engagement.tradeins import book, queries, registered_kinds
 from tandem.engagement.tradeins.models import Item, ItemState, Offer, OfferState
-from tandem.insights import lately
-from tandem.insights import trade_ins as insights
 from tandem.kit.money import to_major, to_minor
 from tandem.kit.texts import localized
 from tandem.participants.models import Member
-from tandem.partners.models import Outlet
-from tandem.portals.organiser.tradeins import actions
-from tandem.portals.organiser.tradeins.forms import CATEGORY, PRODUCT
-from tandem.portals.shared import names_by_id, searching
+from tandem.portals.organiser.tradeins import actions, report
+from tandem.portals.organiser.tradeins.forms import CATEGORY, MONEY, PRODUCT, RULES
+from tandem.portals.shared import coming, names_by_id, searching
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.forms import PortalForm
@@ -28,7 +25,7 @@ from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
 from tandem.portals.shared.choosing import audiences
 from tandem.portals.shared.labels import BY_HAND
 from tandem.portals.shared.telling import gives
-from tandem.portals.shared.templatetags.figures import day, money, month, share_fine
+from tandem.portals.shared.templatetags.figures import day, money
 from tandem.portals.shared.tradeins import showing
 
 DISCOUNT = 10  # in whole units of the currency, where a table says nothing of it
@@ -82,7 +79,9 @@ ITEMS = Listing(
 )
 
 
-@page("trade-in/", permission="engagement.view", template="trade_ins.html")
+@page(
+    "trade-in/", permission="engagement.view", template="trade_ins.html", tab=gettext_lazy("Offers")
+)
 def trade_ins(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     """All offers, latest first; as a file too."""
     asked = OFFERS.asked(portal)
@@ -162,8 +161,10 @@ def trade_in(portal: Portal, offer: UUID) -> Mapping[str, Any] | HttpResponseBas
     if asked.is_file:
         return ITEMS.exported(portal, cells)
     state, mood = BY_HAND[row.state]
-    months = book.months(row, read=lately.rows)
+    carries = coming.counted(portal, lambda: report.of(portal, row))
     return {
+        **(carries or {}),
+        "figures": coming.address(portal) if carries is None else "",
         "key": row.id,
         "name": localized(row.name, portal.language),
         "text": localized(row.text, portal.language),
@@ -187,12 +188,6 @@ def trade_in(portal: Portal, offer: UUID) -> Mapping[str, Any] | HttpResponseBas
         "gives": gives.trade_in(portal, row),
         "is_open": row.state == OfferState.OPEN,
         "discount": _discount(portal, row),
-        "months": [
-            {"part": month(f"{line.month:%Y-%m}"), **_figures(line.figures, currency)}
-            for line in months
-        ],
-        "after": _after(portal, row, months) if months else None,
-        "outlets": _outlets(portal, row),
         "list": ITEMS.shown(asked, cells, total=items.count),
         "open": portal.form(actions.open_offer) if row.state == OfferState.DRAFT else None,
         "end": portal.form(actions.end_offer) if row.state == OfferState.OPEN else None,
@@ -204,7 +199,8 @@ def _discount(portal: Portal, row: Offer) -> PortalForm | None:
     """The form of a discount for the next purchase; the least that any two of the table share is a
     good amount.
     """
-    if row.state == OfferState.ENDED or not portal.may("rules.change"):
+    is_of_no_rule = row.state == OfferState.ENDED or row.is_paid_in_money
+    if is_of_no_rule or not portal.may("rules.change"):
         return None
     currency = portal.programme.currency
     worths = [int(to_major(worth.worth_minor, currency)) for worth in queries.worths(row)]
@@ -218,51 +214,6 @@ def _discount(portal: Portal, row: Offer) -> PortalForm | None:
             "card": _("Credit for what was handed in"),
         },
     )
-
-
-def _after(portal: Portal, row: Offer, months: list[book.Month]) -> dict[str, Any]:
-    """What was bought after hand-ins, and from which margin on that bears what the offer costs."""
-    bought = insights.bought_after(row.id, programme=portal.programme)
-    cost = -sum(line.figures.result_minor for line in months)
-    margin = bought.break_even(cost)
-    return {
-        "days": insights.DAYS,
-        "members": bought.members,
-        "net": money(bought.net_minor, portal.programme.currency),
-        "cost": money(cost, portal.programme.currency) if cost > 0 else "",
-        "margin": "" if margin is None else share_fine(margin / 1000),
-    }
-
-
-def _outlets(portal: Portal, row: Offer) -> list[dict[str, Any]]:
-    """The report by outlet."""
-    parts, of = book.outlets(row, read=lately.rows), portal.organiser_id
-    outlet_ids = [part.outlet_id for part in parts if part.outlet_id is not None]
-    outlets = dict(Outlet.objects.of(of).filter(id__in=outlet_ids).values_list("id", "name"))
-    partners = names_by_id.partners(portal, (part.partner_id for part in parts))
-    return [
-        {
-            "part": outlets[part.outlet_id]
-            if part.outlet_id is not None and part.outlet_id in outlets
-            else partners.get(part.partner_id, ""),
-            **_figures(part.figures, portal.programme.currency),
-        }
-        for part in parts
-    ]
-
-
-def _figures(row: book.Figures, currency: str) -> dict[str, Any]:
-    """A row of the report."""
-    return {
-        "taken": row.taken,
-        "sold": row.sold,
-        "given_away": row.given_away,
-        "worth": money(row.worth_minor, currency),
-        "fees": money(row.fees_minor, currency),
-        "handling": money(row.handling_minor, currency),
-        "result": money(row.result_minor, currency),
-        "is_loss": row.result_minor < 0,
-    }
 
 
 def _items(portal: Portal, offer: Offer, rows: list[Item]) -> list[dict[str, Cell]]:
@@ -318,6 +269,7 @@ def change_trade_in(portal: Portal, offer: UUID) -> Mapping[str, Any]:
         "next_months": row.next_months or None,
         "is_sold_on": row.is_sold_on,
         "fee_percent": row.fee_percent or None,
+        "pays": MONEY if row.is_paid_in_money else RULES,
         "shelf_days": row.shelf_days or None,
         "unsold": row.unsold,
         "handling": to_major(row.handling_minor, currency) if row.handling_minor else None,
@@ -339,10 +291,7 @@ def change_trade_in(portal: Portal, offer: UUID) -> Mapping[str, Any]:
 
 
 def _known_item(portal: Portal, offer: UUID, thing: UUID) -> Item:
-    row = queries.item(thing, programme_id=portal.programme.id, organiser_id=portal.organiser_id)
-    if row.offer_id != known(portal, offer).id:
-        raise queries.NoSuchItem()
-    return row
+    return actions.item_of(portal, known(portal, offer).id, thing)
 
 
 @page(
@@ -350,7 +299,7 @@ def _known_item(portal: Portal, offer: UUID, thing: UUID) -> Item:
     permission="engagement.view",
     template="trade_in_item.html",
     guard=_known_item,
-    actions=[actions.undo_item],
+    actions=[actions.undo_item, actions.take_sale_back],
 )
 def trade_in_item(portal: Portal, offer: UUID, thing: UUID) -> Mapping[str, Any]:
     """What became of an item."""
@@ -367,7 +316,23 @@ def trade_in_item(portal: Portal, offer: UUID, thing: UUID) -> Mapping[str, Any]
         "undo": portal.form(actions.undo_item)
         if row.state in (ItemState.TAKEN, ItemState.ON_SHELF)
         else None,
+        "unsell": portal.form(actions.take_sale_back)
+        if row.state in (ItemState.SOLD, ItemState.OWED)
+        else None,
+        "to_pay": portal.address("organiser:trade-in-payouts")
+        if row.state in (ItemState.OWED, ItemState.PAID)
+        else "",
+        "paper": portal.address("organiser:trade-in-item-paper", offer=offer, thing=thing)
+        if row.taken_on
+        else "",
     }
+
+
+@page("trade-in/<uuid:offer>/<uuid:thing>.pdf", permission="engagement.view", guard=_known_item)
+def trade_in_item_paper(portal: Portal, offer: UUID, thing: UUID) -> HttpResponseBase:
+    """Its receipt, with the label."""
+    row = _known_item(portal, offer, thing)
+    return showing.paper(row, known(portal, offer), portal)
 
 
 def _why(portal: Portal, one: Mapping[str, Any]) -> str:

@@ -104,13 +104,13 @@ def price_item(portal: Portal, form: PriceForm, label: str) -> None:
     Nothing,
     permission=_DECIDE,
     button=gettext_lazy("Sold"),
-    question=gettext_lazy("Sold at this price? This cannot be taken back."),
+    question=gettext_lazy("Sold at this price? Who gave it is told at once."),
 )
 def sell_item(portal: Portal, _form: Nothing, label: str) -> Next:
     """Note that it was sold."""
     outcome = trade_in.sell(item_of(portal, label), **_scope(portal))
     if outcome.item.state == ItemState.OWED:
-        return Next(done=_("Sold. Who gave it takes part no more: their share is paid in money."))
+        return Next(done=_("Sold. The share of who gave it is to be paid out in money."))
     return Next(done=_done(portal, outcome, _("Sold: its giver is told.")))
 
 
@@ -118,12 +118,40 @@ def sell_item(portal: Portal, _form: Nothing, label: str) -> Next:
     Nothing,
     permission=_DECIDE,
     button=gettext_lazy("It was paid out"),
-    done=gettext_lazy("Noted."),
-    question=gettext_lazy("Was it paid out in money to who gave it? This cannot be taken back."),
+    done=gettext_lazy("Noted. Let who got it sign the receipt."),
+    question=gettext_lazy("Was the share paid out in money to who gave it?"),
 )
 def pay_out(portal: Portal, _form: Nothing, label: str) -> None:
-    """Note that the share of who left was paid out."""
+    """Note that a share was paid out."""
     trade_in.pay_out(item_of(portal, label), **_scope(portal))
+
+
+@action(
+    Nothing,
+    permission=_DECIDE,
+    button=gettext_lazy("Not paid out after all"),
+    done=gettext_lazy("It is to be paid out still."),
+    question=gettext_lazy("Was it not paid out? It stands among what is to be paid out again."),
+    is_quiet=True,
+)
+def take_payment_back(portal: Portal, _form: Nothing, label: str) -> None:
+    """Take back a payment that was noted by mistake."""
+    trade_in.take_payment_back(item_of(portal, label), **_scope(portal))
+
+
+@action(
+    Nothing,
+    permission=_DECIDE,
+    button=gettext_lazy("It was not sold after all"),
+    done=gettext_lazy("It is for sale again: the member is told."),
+    question=gettext_lazy(
+        "Not sold after all? What its sale brought its member is taken back too."
+    ),
+    is_quiet=True,
+)
+def take_sale_back(portal: Portal, _form: Nothing, label: str) -> None:
+    """Take back a sale that was noted by mistake."""
+    undo_trade_in.take_sale_back(item_of(portal, label), **_scope(portal))
 
 
 @action(

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from tandem.catalogue import queries as catalogue
-from tandem.engagement.tradeins import handing, queries
+from tandem.engagement.tradeins import handing, queries, selling
 from tandem.engagement.tradeins.handing import At, Thing
 from tandem.engagement.tradeins.models import Offer
 from tandem.kit import codes
@@ -156,9 +156,9 @@ class RefuseForm(PortalForm):
 class PriceForm(PortalForm):
     """What it costs on the shelf."""
 
-    errors_at: ClassVar[Any] = {handing.BadPrice: "price"}
+    errors_at: ClassVar[Any] = {selling.BadPrice: "price"}
 
-    price = NumberField(label=_("Price"), max_value=handing.PRICE_MAX // 100, decimal_places=2)
+    price = NumberField(label=_("Price"), max_value=selling.PRICE_MAX // 100, decimal_places=2)
 
     def prepare(self) -> None:
         """Say in which currency."""

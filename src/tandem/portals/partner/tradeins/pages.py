@@ -136,7 +136,9 @@ def take_in(portal: Portal, offer: UUID) -> Mapping[str, Any]:
         actions.refuse_item,
         actions.price_item,
         actions.sell_item,
+        actions.take_sale_back,
         actions.pay_out,
+        actions.take_payment_back,
         actions.give_back,
         actions.give_away,
         actions.undo_item,
@@ -170,7 +172,11 @@ def trade_in(portal: Portal, label: str) -> Mapping[str, Any]:
         "refuse": portal.form(actions.refuse_item) if row.state == ItemState.ANNOUNCED else None,
         "price": price,
         "sell": portal.form(actions.sell_item) if is_priced else None,
+        "unsell": portal.form(actions.take_sale_back)
+        if row.state in (ItemState.SOLD, ItemState.OWED)
+        else None,
         "pay": portal.form(actions.pay_out) if row.state == ItemState.OWED else None,
+        "unpay": portal.form(actions.take_payment_back) if row.state == ItemState.PAID else None,
         "back": portal.form(actions.give_back) if row.state == ItemState.UNSOLD else None,
         "undo": portal.form(actions.undo_item)
         if row.state in (ItemState.TAKEN, ItemState.ON_SHELF)
@@ -186,6 +192,4 @@ def trade_in_paper(portal: Portal, label: str) -> HttpResponseBase:
     offer = queries.offer(
         row.offer_id, programme_id=portal.programme.id, organiser_id=portal.organiser_id
     )
-    address = portal.address("partner:trade-in", label=row.label)
-    link = portal.request.build_absolute_uri(f"{address}?c={row.label}")
-    return showing.paper(row, offer, portal, link=link)
+    return showing.paper(row, offer, portal)

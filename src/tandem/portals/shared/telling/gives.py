@@ -85,8 +85,14 @@ def trade_in(portal: PortalContext, row: Offer) -> list[str]:
     where that is done.
     """
     about = {"offer": row.code}
-    if row.is_sold_on:
-        lines = [_line(portal, Act(kind, about), text) for kind, text in OF_THE_SALE]
+    if row.is_sold_on:  # it is worth nothing before, and a share in money is none for rules to give
+        known = {tradeins.TAKEN.kind: {"worth": "0"}}
+        if row.is_paid_in_money:
+            known[tradeins.SOLD.kind] = {"payout": "0"}
+        lines = [
+            _line(portal, Act(kind, {**about, **known.get(kind, {})}), text)
+            for kind, text in OF_THE_SALE
+        ]
         return [line for line in lines if line]
     currency, named = portal.programme.currency, {}
     for worth in offers.worths(row):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tandem.engagement.tradeins import queries
-from tandem.engagement.tradeins.models import Item, ItemState, Offer
+from tandem.engagement.tradeins.models import Item, ItemState, Offer, TakenBack
 from tandem.engagement.tradeins.registered_kinds import SOLD, TAKEN
 from tandem.flows.activities import record_participation
 from tandem.kit import ids
@@ -46,6 +46,11 @@ STATES: Mapping[str, tuple[Any, str]] = {
     ItemState.FETCHED: (gettext_lazy("given back"), ""),
     ItemState.CHARITY: (gettext_lazy("given away"), ""),
     ItemState.UNDONE: (gettext_lazy("taken by mistake"), ""),
+}
+LINES: Mapping[str, Any] = {
+    **{key: name for key, (name, _mood) in STATES.items()},
+    TakenBack.SALE_BACK: gettext_lazy("not sold after all, for sale again"),
+    TakenBack.PAY_BACK: gettext_lazy("not paid out after all"),
 }
 
 
@@ -106,7 +111,7 @@ def told(item: Item, offer: Offer, portal: Portal) -> dict[str, Any]:
         "photos": _photos(item),
         "moves": [
             {
-                "state": STATES[move.state][0],
+                "state": LINES[move.state],
                 "day": move.moved_on,
                 "amount": money(move.amount_minor, currency) if move.amount_minor else "",
                 "note": move.note,
@@ -121,11 +126,11 @@ def brought(item: Item, portal: Portal) -> list[dict[str, Any]]:
     kin = participants.one_with(item.member_id, organiser_id=item.organiser_id)
     rows = []
     for member_id in kin:
-        keys = {
-            record_participation.key_of(kind, str(item.id), member_id, portal.programme): kind
-            for kind in (TAKEN, SOLD)
-        }
-        gave = earned.by_wallet(portal, member_id, list(keys))
+        keys = [
+            record_participation.key_of(kind, key, member_id, portal.programme)
+            for kind, key in ((TAKEN, str(item.id)), (SOLD, queries.sale_key(item)))
+        ]
+        gave = earned.by_wallet(portal, member_id, keys)
         for key in keys:
             what = given.parts(
                 gave.get(key, {}), programme=portal.programme, language=portal.language
@@ -168,10 +173,18 @@ def where(item: Item) -> str:
     return Partner.objects.of(item.organiser_id).get(id=item.partner_id).name
 
 
-def paper(item: Item, offer: Offer, portal: Portal, *, link: str) -> HttpResponse:
-    """The receipt for who gave it, with the label to cut off, in the language of the reader."""
+def link(item: Item, portal: Portal) -> str:
+    """Where a clerk's phone is led by the code of a label, which the clerk's page reads too."""
+    address = portal.address("partner:trade-in", label=item.label)
+    return portal.request.build_absolute_uri(f"{address}?c={item.label}")
+
+
+def paper(item: Item, offer: Offer, portal: Portal) -> HttpResponse:
+    """The receipt for who gave it, with the label to cut off, in the language of the reader. What
+    is to be paid out in money is signed for on it; what was paid says so.
+    """
     out = io.BytesIO()
-    segno.make(link, error="m").save(out, kind="svg", border=1, scale=4)
+    segno.make(link(item, portal), error="m").save(out, kind="svg", border=1, scale=4)
     language = portal.language.split("-")[0]
     with translation.override(language):
         shown = told(item, offer, portal)
@@ -180,6 +193,9 @@ def paper(item: Item, offer: Offer, portal: Portal, *, link: str) -> HttpRespons
             (_("Where"), shown["where"]),
             (_("Day"), day(item.taken_on) if item.taken_on else ""),
             (_("Value"), shown["worth"]),
+            (_("Sold at"), shown["price"] if item.sold_on else ""),
+            (_("Share of who gave it"), shown["payout"]),
+            (_("Paid on"), day(item.paid_on) if item.paid_on else ""),
             (_("Label"), shown["label"]),
         ]
         title = _("Receipt") if item.taken_on else _("Label")
@@ -193,7 +209,8 @@ def paper(item: Item, offer: Offer, portal: Portal, *, link: str) -> HttpRespons
                 "label": shown["label"],
                 "name": shown["name"],
                 "qr": out.getvalue().decode(),
-                "note": _terms(offer) if item.taken_on else "",
+                "note": _terms(offer) if item.taken_on and not item.sold_on else "",
+                "sign": _("Received: day and signature") if item.state == ItemState.OWED else "",
             },
         )
     answer = HttpResponse(made, content_type="application/pdf")
@@ -209,6 +226,8 @@ def _terms(offer: Offer) -> str:
         _("It is offered for sale. When it is sold, %(percent)s%% of the price is yours.")
         % {"percent": 100 - offer.fee_percent}
     ]
+    if offer.is_paid_in_money:
+        words.append(_("It is paid out to you in money."))
     if offer.shelf_days:
         words.append(
             _("If nobody buys it within %(days)s days, it is given away.")
