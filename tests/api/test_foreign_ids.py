@@ -2,6 +2,7 @@
 refused and nothing is written; the same call with a name of the programme's own goes through.
 """
 
+import base64
 import json
 from dataclasses import dataclass, replace
 from typing import Any
@@ -36,6 +37,11 @@ ACTIVITY = {
     "reference": "{fresh}",
     "partner": "{partner_code}",
 }
+OUTLET = {"code": "{fresh}", "name": "x", "place": {"latitude": 53.1, "longitude": 23.2}}
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJg"
+    "gg=="
+)
 ORDER = {"reward": "{reward}", "address": ADDRESS}
 NUMBER = {"was": "{firm_tax_id}", "tax_id": "{new_tax_id}", "note": "x"}
 PAYMENT = {"document_no": "FV 1", "paid_on": "2026-03-01", "partner": "{partner_code}"}
@@ -57,6 +63,19 @@ CALLS = [
     Call("members/{member}/statement", "member"),
     Call("documents/{document}", "document"),
     Call("partners/{partner_code}/documents", "partner_code", b"<a/>"),
+    Call("partners/{partner_code}/outlets", "partner_code"),
+    Call("partners/{partner_code}/outlets", "partner_code", OUTLET),
+    *(
+        Call("partners/{partner_code}/outlets/{outlet}", name, {"city": "x"}, "patch")
+        for name in ("partner_code", "outlet")
+    ),
+    Call("products/{product}/pictures", "product"),
+    Call("products/{product}/pictures", "product", PNG),
+    *(
+        Call("products/{product}/pictures/{picture}" + path, name, body, method)
+        for path, body, method in (("", {"place": 1}, "patch"), ("/take-off", {}, "post"))
+        for name in ("product", "picture")
+    ),
     *(
         Call("purchases", name, PURCHASE)
         for name in ("member_number", "partner_code", "outlet_code", "sku")
@@ -160,8 +179,10 @@ MANY = [
     Call("payments", "partner_code", {"payments": [PAYMENT]}),
 ]
 OF_ORGANISER = {
-    "sku",
-}  # the catalogue is the organiser's, and both organisers have one of these numbers
+    "sku",  # both organisers have one of these numbers
+    "product",
+    "picture",
+}  # the catalogue is the organiser's, for all its programmes
 
 
 def _sent(key: str, call: Call, own: Place, tested: str) -> Any:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from api.test_foreign_ids import ACTIVITY, BASKET, NUMBER, ORDER, PAYMENT, PURCHASE
+from api.test_foreign_ids import ACTIVITY, BASKET, NUMBER, ORDER, OUTLET, PAYMENT, PURCHASE
 from cast import NOW
 from django.db import transaction
 from django.test import Client
@@ -78,10 +78,28 @@ BODIES: dict[str, Any] = {
         "postal_code": "00-950",
         "city": "x",
     },
+    "partners/{partner_code}/outlets": {
+        **OUTLET,
+        "code": "x",
+        "city": "x",
+        "region": "x",
+        "street": "x",
+        "postal_code": "x",
+        "is_authorised": False,
+    },
+    "PATCH partners/{partner_code}/outlets/{outlet}": {
+        "name": "x",
+        "place": {"latitude": 53.1, "longitude": 23.2},
+        "is_authorised": True,
+    },
+    "PATCH products/{product}/pictures/{picture}": {"alt": {"en": "x"}, "place": 1},
     "events/{event}/check-ins": {"ticket": "{ticket}", "member_id": None},
 }
 # Where a page begins anew, as nobody was told it.
 PAGED = (
+    "partners",
+    "partners/{partner_code}/outlets",
+    "products",
     "members",
     "members/{member}/statement",
     "members/{member}/orders",
@@ -274,6 +292,9 @@ def test_no_address_query_or_header_breaks_anything(places: dict[str, Place]) ->
                 f"claims?status={value}&limit={value}&cursor={value}",
                 f"rewards?limit={value}&cursor={value}",
                 f"rewards/{value}",
+                f"partners/{value}/outlets?code={value}&limit={value}&cursor={value}",
+                f"products?sku={value}&limit={value}&cursor={value}",
+                f"products/{value}/pictures",
                 f"running?member={value}&limit={value}&cursor={value}",
                 f"running?partner={value}&outlet={value}&language={value}",
             ]
@@ -286,6 +307,10 @@ def test_no_address_query_or_header_breaks_anything(places: dict[str, Place]) ->
             answer = _post(client, f"partners/{value}/documents?name={value}", b"<a/>")
             if answer.status_code not in (400, 404, 422):
                 faults.append(f"documents of {value[:20]}: {answer.status_code}")
+            picture = f"products/{own.ids['product']}/pictures?name={value}"
+            answer = _post(client, picture, value.encode())
+            if answer.status_code not in (400, 422):
+                faults.append(f"picture named {value[:20]}: {answer.status_code}")
         for key in ("x" * 121, "\x01", "\u00e9", " ", "a" * 120):
             answer = _post(client, "payments", b"{}", key)
             if answer.status_code not in (400, 422):

@@ -1,15 +1,18 @@
 """Outlets near a place: how places are written, what is nearest, which town is meant."""
 
+from dataclasses import replace
 from typing import Any
 
 import cast
 import pytest
 
-from tandem.partners import nearby, onboarding, placing
+from tandem.partners import onboarding, queries
 from tandem.partners.models import Outlet, Partner
-from tandem.partners.nearby import Town
-from tandem.partners.placing import NotAPlace, OutletSaid, Place
+from tandem.partners.outlets import nearby, placing
+from tandem.partners.outlets.nearby import Town
+from tandem.partners.outlets.placing import NotAPlace, Place
 from tandem.platform import statements, tenancy
+from tandem.platform.access.permissions import NotAllowed
 from tandem.platform.models import Fact
 
 WARSAW = (52.2297, 21.0122)
@@ -177,7 +180,8 @@ def test_a_town_is_meant_by_its_name_and_a_part_of_the_country_by_a_postal_code(
     towns = nearby.towns(world.programme)
 
     ours, theirs = nearby.meant(towns, "lomza")
-    assert ours == Town("Łomża", "podlaskie", Place(52.1, 21.1), 3, 2)
+    written = (("Łomża", "podlaskie"),)
+    assert ours == Town("Łomża", "podlaskie", Place(52.1, 21.1), 3, 2, written)
     assert (theirs.region, theirs.placed) == ("śląskie", 1)
     assert nearby.meant(towns, "LOM", "Śląskie") == [theirs]
     assert nearby.meant(towns, "Łomianki") == nearby.meant(towns, " ") == []
@@ -195,6 +199,43 @@ def test_a_town_is_meant_by_its_name_and_a_part_of_the_country_by_a_postal_code(
 
 
 @pytest.mark.django_db
+def test_a_town_is_one_however_its_outlets_write_it() -> None:
+    world = cast.build()
+    _outlet(world, "A", (52.0, 21.0), city="Łomża", region="podlaskie")
+    _outlet(world, "B", (52.4, 21.4), city="LOMZA")
+    _outlet(world, "C", None, city="Łomża ", region="Podlaskie")
+    Partner.objects.of(world.organiser_id).filter(id=world.wschod).update(city="Łomża")
+    _outlet(world, "D", None, postal_code="18-400")
+
+    (town,) = nearby.towns(world.programme)
+
+    # the two of the cast, as D, are in the town of their partner; one of them sells no more
+    told = (town.name, town.region.lower(), town.outlets, town.placed)
+    assert told == ("Łomża", "podlaskie", 5, 2)
+    assert town.place == Place(52.2, 21.2)
+    unplaced = nearby.in_town(world.programme, town, unplaced=True)
+    assert [(row.name, row.city) for row in unplaced] == [
+        ("C", "Łomża"),
+        ("D", "Łomża"),
+        ("Wschód Białystok", "Łomża"),
+    ]
+    assert [row.name for row in nearby.of_postal_code(world.programme, "18 4")] == ["D"]
+    assert nearby.of_postal_code(world.programme, "1") == []
+
+
+@pytest.mark.django_db
+def test_a_town_of_two_regions_and_of_none_is_three() -> None:
+    world = cast.build()
+    for region in ("", "podlaskie", "śląskie"):
+        _outlet(world, f"Nowa {region}", (52.0, 21.0), city="Nowa", region=region)
+    towns = nearby.towns(world.programme)
+
+    assert len(nearby.meant(towns, "nowa")) == 3
+    (bare,) = nearby.meant(towns, "nowa", "")
+    assert [row.name for row in nearby.in_town(world.programme, bare, unplaced=False)] == ["Nowa"]
+
+
+@pytest.mark.django_db
 def test_what_is_said_of_an_outlet_is_changed_and_noted() -> None:
     world = cast.build()
     wschod = world.wschod
@@ -204,7 +245,14 @@ def test_what_is_said_of_an_outlet_is_changed_and_noted() -> None:
 
     placing.change_outlet(
         outlet,
-        told=OutletSaid(" Wschód  Rynek ", "Białystok", "podlaskie", "Rynek 4", "15-062", place),
+        told={
+            "name": " Wschód  Rynek ",
+            "city": "Białystok",
+            "region": "podlaskie",
+            "street": "Rynek 4",
+            "postal_code": "15-062",
+            "place": place,
+        },
         actor=world.actor,
         now=cast.NOW,
         **scope,
@@ -215,8 +263,31 @@ def test_what_is_said_of_an_outlet_is_changed_and_noted() -> None:
     assert placing.place_of(row) == place
     assert Fact.objects.of(world.organiser_id).filter(name="partner.changed").count() == 1
     with pytest.raises(onboarding.NameMissing):
-        placing.change_outlet(
-            outlet, told=OutletSaid(" "), actor=world.actor, now=cast.NOW, **scope
-        )
-    placing.change_outlet(outlet, told=OutletSaid("A"), actor=world.actor, now=cast.NOW, **scope)
-    assert placing.place_of(Outlet.objects.of(world.organiser_id).get(id=outlet)) is None
+        placing.change_outlet(outlet, told={"name": " "}, actor=world.actor, now=cast.NOW, **scope)
+    placing.change_outlet(outlet, told={"place": None}, actor=world.actor, now=cast.NOW, **scope)
+    row.refresh_from_db()
+    assert (row.name, row.street, placing.place_of(row)) == ("Wschód Rynek", "Rynek 4", None)
+
+
+@pytest.mark.django_db
+def test_a_partner_says_where_its_own_outlets_are_and_nothing_else() -> None:
+    world = cast.build()
+    of, outlet = world.organiser_id, world.outlets["Wschód"]
+    manager = replace(
+        world.actor, permissions=frozenset({"partner.outlets"}), partner_id=world.wschod
+    )
+    told: placing.WhereTold = {"street": "Rynek 4", "place": placing.read_place("53.1, 23.1")}
+    scope: dict[str, Any] = {"programme_id": world.programme.id, "now": cast.NOW}
+
+    placing.place_outlet(outlet, told=told, actor=manager, **scope)
+
+    row = Outlet.objects.of(of).get(id=outlet)
+    assert (row.name, row.street, row.latitude) == ("Wschód Białystok", "Rynek 4", 53.1)
+    for actor, refusal in (
+        (replace(manager, partner_id=world.wschod + 1), queries.NoSuchPartner),
+        (replace(manager, permissions=frozenset({"partner.view"})), NotAllowed),
+    ):
+        with pytest.raises(refusal):
+            placing.place_outlet(outlet, told={"place": None}, actor=actor, **scope)
+    row.refresh_from_db()
+    assert row.latitude == 53.1

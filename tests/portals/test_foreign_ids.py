@@ -811,6 +811,8 @@ CASES = [
         agreement_version="{agreement_version}",
     ),
     _p("kit/{library}/", "library"),
+    _p("outlets/{outlet}/", "outlet"),
+    _p("outlets/{outlet}/", "outlet", _action="place_outlet", street="x"),
     _p("plan/", "own_step", _action="tick", own_step="{own_step}"),
     _o("partners/plan/", "plan_step", _action="drop_step", step="{plan_step}"),
     _o("partners/{partner}/", "own_step", _action="tick", step="{own_step}"),

@@ -187,6 +187,7 @@ OF_WAYS: dict[str, dict[str, object]] = {
     f"members/1/tasks/{NOBODYS}/words": {"word": "open"},
     f"members/1/attempts/{NOBODYS}/answers": {"answers": {NOBODYS: ["0"]}},
     "members/1/trade-in-items": {"offer": NOBODYS, "worth": "w1"},
+    "partners/WSCHOD/outlets": {"code": "N1", "name": "N"},
 }
 
 

@@ -159,6 +159,38 @@ def test_of_several_towns_one_is_asked_which(world: cast.World) -> None:
     assert _rows(Client().get(address + link))[0] == ("Nowa śląskie", "less than 100 m")
 
 
+def test_without_any_outlet_nobody_is_asked_where_they_are(world: cast.World) -> None:
+    page = f"/programme/{world.programme.slug}/en/"
+    assert "Outlets near you" in Client().get(page).content.decode()
+    tenancy.enter(world.organiser_id)
+    Outlet.objects.of(world.organiser_id).update(is_authorised=False)
+    cache.clear()
+
+    said = Client().get(f"{page}outlets/?town=Lublin").content.decode()
+
+    assert "The organiser has named no outlet yet." in said
+    assert 'name="town"' not in said and "There is no outlet in" not in said
+    assert "Outlets near you" not in Client().get(page).content.decode()
+    own = _client(world, "MEMBER").get(f"/m/{world.programme.slug}/outlets/").content.decode()
+    assert "named no outlet yet" in own
+
+
+def test_before_somebody_asks_and_where_there_is_none_the_towns_are_told(
+    world: cast.World,
+) -> None:
+    _outlet(world, "Ełk", "Ełk", None)
+    Outlet.objects.of(world.organiser_id).filter(name="Ełk").update(postal_code="19-300")
+    address = f"/programme/{world.programme.slug}/en/outlets/"
+
+    for query, problem in (("", False), ("?town=Gdańsk", True)):
+        page = html.fromstring(Client().get(address + query).content.decode())
+        (link,) = page.xpath("//h2[.='Towns with outlets']/..//a")
+        assert (link.text, link.get("href")) == ("Ełk", f"{address}?town=E%C5%82k&region=")
+        assert bool(page.xpath("//*[@role='alert']")) == problem
+    assert _rows(Client().get(f"{address}?town=19-300")) == [("Ełk", "")]
+    assert _rows(Client().get(link.get("href"))) == [("Ełk", "")]
+
+
 def test_the_organiser_says_where_an_outlet_is(world: cast.World) -> None:
     client, key = _client(world, "MARKETER"), world.outlets["Wschód"]
     address = f"/o/{world.programme.slug}/partners/{world.wschod}/outlets/{key}/"
@@ -192,3 +224,38 @@ def test_the_organiser_says_where_an_outlet_is(world: cast.World) -> None:
     assert shown.xpath("//*[@data-here]")[0].get("data-here") == "#change_outlet-place"
     finance = _client(world, "FINANCE").get(address).content.decode()
     assert "change_outlet" not in finance
+
+
+def test_a_partner_s_manager_says_where_an_own_outlet_is(world: cast.World) -> None:
+    client, key = _client(world, "PARTNER_MANAGER"), world.outlets["Wschód"]
+    home = f"/p/{world.programme.slug}/"
+    address = f"{home}outlets/{key}/"
+
+    asked = client.get(home).content.decode()
+    before = client.get(f"{home}outlets/").content.decode()
+    wrong = filling.send(client, address, "place_outlet", place="the corner")
+    right = filling.send(
+        client, address, "place_outlet", place="53.1325, 23.1688", street="Rynek 4"
+    )
+
+    assert "1 outlet has no place yet" in asked and f'href="{home}outlets/"' in asked
+    assert "Of 1 outlet it is not known where it is" in before and address in before
+    assert wrong.status_code == 400 and "This is no place." in wrong.content.decode()
+    assert right.status_code == 302
+    tenancy.enter(world.organiser_id)
+    row = Outlet.objects.of(world.organiser_id).get(id=key)
+    assert (row.name, row.street, row.latitude) == ("Wschód Białystok", "Rynek 4", 53.1325)
+    after = client.get(f"{home}outlets/").content.decode()
+    assert "Customers find the nearest of your outlets" in after and "53.13250, 23.16880" in after
+    assert "no place yet" not in client.get(home).content.decode()
+
+
+def test_a_partner_s_clerk_says_no_place(world: cast.World) -> None:
+    client = _client(world, "PARTNER_CLERK")
+    home = f"/p/{world.programme.slug}/"
+
+    first = client.get(home).content.decode()
+
+    assert "no place yet" not in first and f'href="{home}outlets/"' not in first
+    assert client.get(f"{home}outlets/").status_code == 403
+    assert client.get(f"{home}outlets/{world.outlets['Wschód']}/").status_code == 403

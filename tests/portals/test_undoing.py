@@ -133,6 +133,7 @@ PLAIN = {
         "list-name rename",
         "partner change",
         "outlet change_outlet",
+        "own-outlet place_outlet",
         "agreement change_agreement",
         "partners-kit save_arguments",
         "landing change",

@@ -23,6 +23,8 @@ from tandem.api.routers import (
     levels,
     members,
     orders,
+    outlets,
+    products,
     quotes,
     rewards,
     running,
@@ -78,13 +80,16 @@ api = NinjaAPI(
     description=(
         "Record purchases, payments and other actions; read members, balances, levels and claims;"
         " order rewards, and say what became of orders; read benefits and who asked for them; read"
-        " courses, surveys, contests, tasks, events and the community, and take part for members."
+        " courses, surveys, contests, tasks, events and the community, and take part for members;"
+        " say where outlets are, and send pictures of products."
     ),
 )
 errors.install(api)
 for resource in (
     activities,
     documents,
+    outlets,
+    products,
     claims,
     members,
     correcting,

@@ -118,6 +118,8 @@ _STANDS_FOR = {
     "orders.close": "orders.change",
     "benefits.use": "members.change",
     "engagement.check_in": "engagement.decide",
+    "outlets.write": "partners.change",
+    "pictures.write": "catalogue.change",
 }
 
 

@@ -24,6 +24,7 @@ from tandem.kit.errors import Conflict, Missing
 from tandem.kit.text import key_of, tidy
 from tandem.platform import journal
 from tandem.platform.access.permissions import Actor, require
+from tandem.platform.models import Upload
 
 PICTURES_MAX = 8
 ALT_MAX = 200
@@ -122,16 +123,23 @@ def move(
     """
     require(actor, "catalogue.change")
     _lock(product_id, actor.organiser_id)
-    rows = of_product(product_id, organiser_id=actor.organiser_id)
-    at = next((place for place, row in enumerate(rows) if row.id == picture_id), None)
-    if at is None:
-        raise NoSuchPicture()
-    if not 0 <= at + by < len(rows):
-        return
-    one, other = rows[at], rows[at + by]
-    one.place, other.place = other.place, one.place
-    ProductPicture.objects.of(actor.organiser_id).bulk_update([one, other], ["place"])
-    _note(product_id, actor, now)
+    rows, at = _standing(product_id, picture_id, actor.organiser_id)
+    if 0 <= at + by < len(rows):
+        _arrange(rows, at, at + by, actor, now)
+
+
+def put(product_id: UUID, picture_id: UUID, *, at: int, actor: Actor, now: datetime) -> None:
+    """Put a picture at a place, 0 being the first; at the end where there are fewer.
+
+    Raises:
+        NoSuchProduct, NoSuchPicture
+    """
+    require(actor, "catalogue.change")
+    _lock(product_id, actor.organiser_id)
+    rows, before = _standing(product_id, picture_id, actor.organiser_id)
+    to = min(at, len(rows) - 1)
+    if to != before:
+        _arrange(rows, before, to, actor, now)
 
 
 def take_off(product_id: UUID, picture_id: UUID, *, actor: Actor, now: datetime) -> None:
@@ -265,6 +273,27 @@ def _one(product_id: UUID, picture_id: UUID, organiser_id: UUID) -> ProductPictu
     return row
 
 
+def _standing(
+    product_id: UUID, picture_id: UUID, organiser_id: UUID
+) -> tuple[list[ProductPicture], int]:
+    """The pictures that stand on the page, and where this one is among them."""
+    rows = of_product(product_id, organiser_id=organiser_id)
+    at = next((place for place, row in enumerate(rows) if row.id == picture_id), None)
+    if at is None:
+        raise NoSuchPicture()
+    return rows, at
+
+
+def _arrange(rows: list[ProductPicture], before: int, to: int, actor: Actor, now: datetime) -> None:
+    """Let them stand in another order, on the places that they have among those awaited."""
+    places = [row.place for row in rows]
+    rows.insert(to, rows.pop(before))
+    for row, place in zip(rows, places, strict=True):
+        row.place = place
+    ProductPicture.objects.of(actor.organiser_id).bulk_update(rows, ["place"])
+    _note(rows[0].product_id, actor, now)
+
+
 def _lock(product_id: UUID, organiser_id: UUID) -> None:
     queries.product(product_id, organiser_id=organiser_id)
     Product.objects.of(organiser_id).select_for_update().get(id=product_id)
@@ -273,7 +302,10 @@ def _lock(product_id: UUID, organiser_id: UUID) -> None:
 def _require_room(product_id: UUID, upload_id: UUID, organiser_id: UUID) -> None:
     """Refuse a picture that stands on the page, and one more than it shows."""
     standing = of_product(product_id, organiser_id=organiser_id)
-    if any(row.upload_id == upload_id for row in standing):
+    there = [row.upload_id for row in standing if row.upload_id]
+    uploads = Upload.objects.of(organiser_id)
+    content = uploads.filter(id=upload_id).values("sha256")
+    if upload_id in there or uploads.filter(id__in=there, sha256__in=content).exists():
         raise PictureThere()
     if len(standing) >= PICTURES_MAX:
         raise TooManyPictures(limit=PICTURES_MAX)

@@ -153,7 +153,7 @@ def add_outlet(
     require(actor, "partners.change")
     if not tidy(name) or not tidy(code):
         raise NameMissing()
-    of = Outlet.objects.of(actor.organiser_id)
+    of, code = Outlet.objects.of(actor.organiser_id), tidy(code)
     if of.filter(partner_id=partner_id, code=code).exists():
         raise OutletKnown(outlet=code)
     return of.create(

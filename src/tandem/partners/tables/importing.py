@@ -15,10 +15,11 @@ from tandem.kit import codes, ids
 from tandem.kit.columns import Record
 from tandem.kit.tables import Fault
 from tandem.kit.text import folded, sort_key, tidy
-from tandem.partners import onboarding, placing, plans
+from tandem.partners import onboarding, plans
 from tandem.partners.facts import PartnerJoined
 from tandem.partners.models import Outlet, Partner, PartnerRole
-from tandem.partners.placing import Place
+from tandem.partners.outlets import placing
+from tandem.partners.outlets.placing import Place
 from tandem.platform import journal
 from tandem.platform.access.permissions import Actor, require
 from tandem.platform.isolation import opening

@@ -88,6 +88,7 @@ ROLES: dict[str, frozenset[str]] = {
             "partner.people",
             "partner.order",
             "partner.sign",
+            "partner.outlets",
         }
     ),
     Role.PARTNER_CLERK: frozenset(

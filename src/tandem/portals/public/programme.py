@@ -10,14 +10,12 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from tandem.activity import kinds
 from tandem.benefits import queries as benefits
 from tandem.evidence.models import CodeBatch
-from tandem.insights.running import telling
+from tandem.insights.running import places, telling
 from tandem.insights.running.telling import Reader, Running
 from tandem.kit.texts import localized
 from tandem.outreach import touches
@@ -26,23 +24,12 @@ from tandem.portals.public import answering, sharing
 from tandem.portals.shared.joining import arriving
 from tandem.portals.shared.labels import WALLETS
 from tandem.portals.shared.prints import regulations as showing
-from tandem.portals.shared.telling import running
+from tandem.portals.shared.telling import running, ways
 from tandem.programmes import domains, terms
 from tandem.programmes.models import Programme
 from tandem.rewards import queries as rewards
 from tandem.tiers import queries as tiers
 
-# What the page says first, and how it works, by what brings points.
-SLOGANS: Mapping[str, Any] = {
-    "BUY": gettext_lazy("Every purchase brings you points"),
-    "CODE": gettext_lazy("Every code brings you points"),
-    "DO": gettext_lazy("What you do brings you points"),
-}
-HOW: Mapping[str, Any] = {
-    "BUY": gettext_lazy("Buy, and prove it with your phone: a photo or a scan is enough."),
-    "CODE": gettext_lazy("Find the code on the pack, and scan it with your phone."),
-    "DO": gettext_lazy("Do what we thank for: we note it for you."),
-}
 RUNS_MAX, REWARDS_MAX, DESCRIPTION_MAX = 8, 4, 160
 
 
@@ -55,12 +42,12 @@ def programme(request: HttpRequest, slug: str, language: str = "") -> HttpRespon
     tail = arriving.tail(request, row, arriving.came(request, row, touch))
     with translation.override(used):
         about = localized({k: v for k, v in row.about.items() if v.strip()}, used).strip()
-        way = _way(row, now=clock.now())
-        description = " ".join((about or str(SLOGANS[way])).split())[:DESCRIPTION_MAX]
+        way = ways.way_of(row, now=clock.now())
+        description = " ".join((about or str(ways.SLOGANS[way])).split())[:DESCRIPTION_MAX]
         shown = {
             "about": about,
-            "slogan": SLOGANS[way],
-            "way": HOW[way],
+            "slogan": ways.SLOGANS[way],
+            "way": ways.HOW[way],
             "description": description,
             "runs": runs(row, used, now=clock.now(), tail=tail),
             "levels": _levels(row, used),
@@ -69,6 +56,7 @@ def programme(request: HttpRequest, slug: str, language: str = "") -> HttpRespon
             .filter(is_shipped=True)
             .exists(),
             "has_regulations": terms.in_force(row.id, organiser_id=row.organiser_id) is not None,
+            "has_outlets": bool(places.listed(row)),
             "has_codes": CodeBatch.objects.of(row.organiser_id)
             .filter(programme_id=row.id)
             .exists(),
@@ -108,14 +96,6 @@ def _leading(programme: Programme, language: str, tail: str) -> Callable[[Runnin
         return reverse("public-product", args=[programme.slug, language, row.key]) + tail
 
     return address
-
-
-def _way(programme: Programme, *, now: datetime) -> str:
-    """What brings points first of all: of `HOW`."""
-    given_for = telling.gives_for(programme, now=now)
-    if not given_for or kinds.PURCHASE in given_for:
-        return "BUY"
-    return "CODE" if kinds.CODE in given_for else "DO"
 
 
 def _levels(programme: Programme, language: str) -> list[dict[str, Any]]:

@@ -48,8 +48,8 @@ def _shown(portal: Portal, product: UUID | None) -> dict[str, Any]:
     nearby = showing.of_town(
         portal.programme, town or own_town, region, product=product, now=portal.now
     )
-    if own_town and "problem" in nearby:  # nobody asked for it
-        nearby = showing.of_town(portal.programme, "", "", product=product, now=portal.now)
+    if own_town and nearby.get("problem"):  # nobody asked for it
+        nearby = showing.of_town(portal.programme, "", None, product=product, now=portal.now)
     row = products.product_of(product, organiser_id=of) if product else None
     return framed(
         portal,

@@ -7,8 +7,9 @@ from django.utils.translation import ngettext
 
 from tandem.flows.partners import end_partner as ending
 from tandem.kit.text import slug
-from tandem.partners import changing, onboarding, placing
+from tandem.partners import changing, onboarding
 from tandem.partners.models import PartnerRole
+from tandem.partners.outlets import placing
 from tandem.portals.organiser.partners.forms import (
     AuthoriseForm,
     ChangeForm,
@@ -112,19 +113,12 @@ def resume(portal: Portal, _form: Nothing, partner: int) -> None:
 )
 def add_outlet(portal: Portal, form: OutletForm, partner: int) -> None:
     """Add a place where the partner sells."""
-    told = form.told()
     onboarding.add_outlet(
         partner,
         code=form.cleaned_data["code"],
         actor=portal.actor,
         now=portal.now,
-        name=told.name,
-        city=told.city,
-        region=told.region,
-        street=told.street,
-        postal_code=told.postal_code,
-        latitude=told.place.latitude if told.place else None,
-        longitude=told.place.longitude if told.place else None,
+        **placing.columns_told(form.told()),
     )
 
 

@@ -6,16 +6,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit import codes
-from tandem.partners import placing
 from tandem.partners.changing import BelowItself
 from tandem.partners.models import Partner, PartnerRole
 from tandem.partners.onboarding import OutletKnown
+from tandem.partners.outlets import placing
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.picking import PickField
 from tandem.portals.shared.choosing import sources
 from tandem.portals.shared.importing import TableForm
 from tandem.portals.shared.labels import PARTNER_ROLES
-from tandem.portals.shared.read_fields import ReadField, TaxIdField
+from tandem.portals.shared.outlets import WhereForm
+from tandem.portals.shared.read_fields import TaxIdField
 from tandem.portals.shared.staff.forms import InviteForm
 
 
@@ -81,45 +82,26 @@ class PartnersForm(TableForm):
         )
 
 
-class OutletForm(PortalForm):
+class OutletForm(WhereForm):
     """A place of a partner where goods are sold."""
 
-    columns = "two"
     errors_at = {OutletKnown: "code"}
+    field_order = ("name", "code", "street", "postal_code", "city", "region", "place")
 
     name = forms.CharField(label=_("Name"), max_length=200)
     code = forms.CharField(label=_("The partner's code for it"), max_length=40)
-    street = forms.CharField(
-        label=_("Street and number"), max_length=placing.STREET_MAX, required=False
-    )
-    postal_code = forms.CharField(
-        label=_("Postal code"), max_length=placing.POSTAL_CODE_MAX, required=False
-    )
     city = forms.CharField(label=_("City"), max_length=100, required=False)
     region = forms.CharField(label=_("Region"), max_length=60, required=False)
-    place = ReadField(
-        read=placing.read_place,
-        label=_("Its place"),
-        max_length=placing.TYPED_MAX,
-        required=False,
-        widget=forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off"}),
-        help_text=_(
-            "Degrees north and east, such as 52.22970, 21.01220, or the link of any map that shows"
-            " it. With it, members find what is near them."
-        ),
-    )
 
-    def told(self) -> placing.OutletSaid:
+    def told(self) -> placing.OutletTold:
         """What is said of it."""
         typed = self.cleaned_data
-        return placing.OutletSaid(
-            name=typed["name"],
-            city=typed["city"],
-            region=typed["region"],
-            street=typed["street"],
-            postal_code=typed["postal_code"],
-            place=placing.read_place(typed["place"]),
-        )
+        return {
+            "name": typed["name"],
+            "city": typed["city"],
+            "region": typed["region"],
+            **self.where(),
+        }
 
 
 class ChangeOutletForm(OutletForm):

@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from tandem.insights import unpaid
 from tandem.kit.text import folded
 from tandem.ledger import queries as ledger
-from tandem.partners import placing, queries
+from tandem.partners import queries
 from tandem.partners.models import Outlet, Partner
+from tandem.partners.outlets import placing
 from tandem.portals.organiser.partners import actions, agreements, plan, prints, targets
+from tandem.portals.shared import outlets as placed
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Asked, Cell, Choice, Column, Listing
@@ -222,21 +224,14 @@ def _known_outlet(portal: Portal, partner: int, outlet: UUID) -> Outlet:
 def outlet(portal: Portal, partner: int, outlet: UUID) -> Mapping[str, Any]:
     """One outlet: what it is called, and where it is."""
     row = _known_outlet(portal, partner, outlet)
-    place = placing.place_of(row)
-    stands = {
-        "name": row.name,
-        "street": row.street,
-        "postal_code": row.postal_code,
-        "city": row.city,
-        "region": row.region,
-        "place": place.written if place else "",
-    }
+    where = placed.stands(row)
+    stands = {"name": row.name, "city": row.city, "region": row.region, **where}
     return {
         "outlet": {
             "name": row.name,
             "code": row.code,
             "is_authorised": row.is_authorised,
-            "place": place.written if place else "",
+            "place": where["place"],
         },
         "partner": {"id": partner, "name": row.partner.name},
         "change": portal.form(actions.change_outlet, initial=stands),

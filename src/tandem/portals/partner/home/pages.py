@@ -19,6 +19,7 @@ from tandem.partners import targets
 from tandem.partners.models import Doer, Partner
 from tandem.portals.partner.agreements import pages as agreements
 from tandem.portals.partner.customers import found
+from tandem.portals.partner.outlets import pages as outlets
 from tandem.portals.partner.own import partner_of
 from tandem.portals.partner.plan import pages as plan
 from tandem.portals.shared import coming
@@ -53,6 +54,7 @@ def home(portal: Portal) -> Mapping[str, Any]:
             *_claims(portal, partner_id),
             *_firms(portal, partner_id),
             *_files(portal, partner_id),
+            *_outlets(portal, partner_id),
         ],
         "customers": customers.bought,
         "sales_minor": customers.net_minor,
@@ -183,6 +185,20 @@ def _files(portal: Portal, partner_id: int) -> Iterator[dict[str, str]]:
             "%(n)s line of yours is to be matched", "%(n)s lines of yours are to be matched", lines
         )
         yield _row(text % {"n": points(lines)}, _("the organiser looks at them"), address)
+
+
+def _outlets(portal: Portal, partner_id: int) -> Iterator[dict[str, str]]:
+    """Outlets that customers do not find by how far they are."""
+    unplaced = outlets.unplaced(portal, partner_id) if portal.may("partner.outlets") else 0
+    if unplaced:
+        text = ngettext(
+            "%(n)s outlet has no place yet", "%(n)s outlets have no place yet", unplaced
+        )
+        yield _row(
+            text % {"n": points(unplaced)},
+            _("customers who look for one near them are not led to it"),
+            portal.address("partner:outlets"),
+        )
 
 
 def _row(text: str, detail: str, address: str) -> dict[str, str]:

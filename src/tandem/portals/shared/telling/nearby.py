@@ -17,9 +17,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tandem.activity import selling
-from tandem.partners import nearby
-from tandem.partners.nearby import Near, Town
-from tandem.partners.placing import Place
+from tandem.kit.text import folded
+from tandem.partners.outlets import nearby
+from tandem.partners.outlets.nearby import Near, Town
+from tandem.partners.outlets.placing import Place
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.templatetags.figures import quantity
 from tandem.programmes.models import Programme
@@ -43,31 +44,37 @@ def place_of(form: PortalForm) -> Place:
     return Place(form.cleaned_data["north"], form.cleaned_data["east"])
 
 
-def asked(query: Mapping[str, str]) -> tuple[str, str]:
-    """The town or postal code that an address asks for, and the region where there are several."""
-    town, region = (query.get(name, "").replace("\0", "").strip() for name in ("town", "region"))
-    return town[:TYPED_MAX], region[:TYPED_MAX]
+def asked(query: Mapping[str, str]) -> tuple[str, str | None]:
+    """The town or postal code that an address asks for, and the region where there are several
+    (empty: the one of no region).
+    """
+    town, region = (query.get(name) for name in ("town", "region"))
+    return _clean(town or ""), None if region is None else _clean(region)
+
+
+def _clean(typed: str) -> str:
+    return typed.replace("\0", "").strip()[:TYPED_MAX]
 
 
 def here(
     programme: Programme, place: Place, *, product: UUID | None, now: datetime
 ) -> dict[str, Any]:
     """What is near a device."""
-    rows = nearby.near(programme, place)
-    shown = _frame(nearby.towns(programme))
+    rows, towns = nearby.near(programme, place), nearby.towns(programme)
+    shown = _frame(towns)
     if not rows:
-        return {**shown, "problem": _unplaced()}
+        return {**shown, "places": _places(towns), "problem": _unplaced() if towns else ""}
     return {**shown, "title": _("Nearest to you"), "rows": _rows(rows, programme, product, now)}
 
 
 def of_town(
-    programme: Programme, typed: str, region: str, *, product: UUID | None, now: datetime
+    programme: Programme, typed: str, region: str | None, *, product: UUID | None, now: datetime
 ) -> dict[str, Any]:
     """What is near a town, or a postal code; without one, how to ask."""
     towns = nearby.towns(programme)
     shown = {**_frame(towns), "typed": typed}
-    if not typed:
-        return shown
+    if not typed or not towns:
+        return {**shown, "places": _places(towns)}
     meant = nearby.meant(towns, typed, region)
     if len(meant) > 1:
         return {**shown, "choices": [_choice(town) for town in meant[:CHOICES_MAX]]}
@@ -80,17 +87,18 @@ def of_town(
             "title": _("Near %(town)s") % {"town": name},
             "note": _("Measured from the middle of the outlets there."),
             "rows": _rows(nearby.near(programme, place), programme, product, now),
-            "others": [{"name": row.name, "address": _address(row)} for row in others],
+            "others": _rows(others, programme, product, now),
         }
     if meant:
-        rows = nearby.in_town(programme, meant[0], unplaced=False)
-        return {
-            **shown,
-            "title": _("In %(town)s") % {"town": meant[0].name},
-            "rows": [{"name": row.name, "address": _address(row)} for row in rows],
-        }
+        rows, name = nearby.in_town(programme, meant[0], unplaced=False), meant[0].name
+    else:
+        rows, name = nearby.of_postal_code(programme, typed), typed
+    if rows:
+        title = _("In %(town)s") % {"town": name}
+        return {**shown, "title": title, "rows": _rows(rows, programme, product, now)}
     return {
         **shown,
+        "places": _places(towns),
         "problem": _(
             "There is no outlet in “%(town)s”. Try a larger town near you, or a postal code with"
             " fewer digits."
@@ -100,22 +108,32 @@ def of_town(
 
 
 def _frame(towns: list[Town]) -> dict[str, Any]:
-    names = dict.fromkeys(town.name for town in towns)
+    names = dict.fromkeys(town.name for town in towns if town.name)
     return {
         "towns": list(names)[:TOWNS_LISTED],
+        "is_empty": not towns,
         "is_placed": any(town.placed for town in towns),
         "typed": "",
     }
+
+
+def _places(towns: list[Town]) -> list[dict[str, Any]]:
+    """The towns with the most outlets, by name: what there is, before somebody asks."""
+    named = [town for town in towns if town.name]
+    largest = sorted(named, key=lambda town: -town.outlets)[:CHOICES_MAX]
+    return [
+        {**_choice(town), "outlets": town.outlets}
+        for town in sorted(largest, key=lambda town: (folded(town.name), town.region))
+    ]
 
 
 def _unplaced() -> str:
     return _("Of no outlet it is known where it is yet. Look for them by the town.")
 
 
-def _choice(town: Town) -> dict[str, str]:
-    asks = {"town": town.name, **({"region": town.region} if town.region else {})}
+def _choice(town: Town) -> dict[str, Any]:
     name = f"{town.name}, {town.region}" if town.region else town.name
-    return {"name": name, "query": urlencode(asks)}
+    return {"name": name, "query": urlencode({"town": town.name, "region": town.region})}
 
 
 def _rows(
@@ -133,14 +151,14 @@ def _rows(
         {
             "name": row.name,
             "address": _address(row),
-            "distance": _distance(row.kilometres),
+            "distance": "" if row.kilometres is None else _distance(row.kilometres),
             "is_sold": row.id in sold,
         }
         for row in rows
     ]
 
 
-def _address(row: Any) -> str:
+def _address(row: Near) -> str:
     town = " ".join(part for part in (row.postal_code, row.city) if part)
     return ", ".join(part for part in (row.street, town) if part)
 

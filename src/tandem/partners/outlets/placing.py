@@ -1,4 +1,5 @@
-"""Where an outlet is: its place on the earth as people write it, and what is said of an outlet.
+"""Where an outlet is: its place on the earth as people write it, and what is told of an outlet, by
+the organiser or, of where it is, by the partner whose it is.
 
 A place is read from whatever a map gives to be copied: two numbers, degrees with minutes, or the
 link itself. Nothing is asked of anybody for it: no map, no register of addresses.
@@ -7,6 +8,7 @@ link itself. Nothing is asked of anybody for it: no map, no register of addresse
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, TypedDict
 from urllib.parse import unquote
 from uuid import UUID
 
@@ -23,6 +25,13 @@ from tandem.platform.access.permissions import Actor, require
 
 TYPED_MAX = 300
 STREET_MAX, POSTAL_CODE_MAX = 120, 12
+LENGTHS = {
+    "name": 200,
+    "city": 100,
+    "region": 60,
+    "street": STREET_MAX,
+    "postal_code": POSTAL_CODE_MAX,
+}
 _DECIMALS = 6  # a tenth of a metre
 _NUMBER = r"[-+]?\d{1,3}(?:[.,]\d+)?"
 _DEGREES = (
@@ -72,16 +81,22 @@ class Place:
         return f"{self.latitude:.5f}, {self.longitude:.5f}"
 
 
-@dataclass(frozen=True, slots=True)
-class OutletSaid:
-    """What is said of an outlet; without a place it is found by its town alone."""
+class WhereTold(TypedDict, total=False):
+    """What is told of where an outlet is; what is left out stays. Without a place (None) it is
+    found by its town alone.
+    """
+
+    street: str
+    postal_code: str
+    place: Place | None
+
+
+class OutletTold(WhereTold, total=False):
+    """What is told of an outlet; what is left out stays."""
 
     name: str
-    city: str = ""
-    region: str = ""
-    street: str = ""
-    postal_code: str = ""
-    place: Place | None = None
+    city: str
+    region: str
 
 
 def place_at(latitude: float, longitude: float) -> Place:
@@ -171,7 +186,7 @@ def change_outlet(
     *,
     partner_id: int,
     programme_id: UUID,
-    told: OutletSaid,
+    told: OutletTold,
     actor: Actor,
     now: datetime,
 ) -> None:
@@ -181,12 +196,43 @@ def change_outlet(
         NoSuchPartner, NoSuchOutlet, NameMissing: nothing changes.
     """
     require(actor, "partners.change")
+    _tell(outlet_id, told, partner_id=partner_id, programme_id=programme_id, actor=actor, now=now)
+
+
+def place_outlet(
+    outlet_id: UUID, *, programme_id: UUID, told: WhereTold, actor: Actor, now: datetime
+) -> None:
+    """Say where an outlet of the actor's own partner is. What it is called, its town and its region
+    are the organiser's to say: files and rules go by them.
+
+    Raises:
+        NoSuchPartner, NoSuchOutlet: nothing changes.
+    """
+    require(actor, "partner.outlets")
+    assert actor.partner_id is not None
+    own: dict[str, Any] = {"partner_id": actor.partner_id, "programme_id": programme_id}
+    _tell(outlet_id, told, actor=actor, now=now, **own)
+
+
+def _tell(
+    outlet_id: UUID,
+    told: WhereTold | OutletTold,
+    *,
+    partner_id: int,
+    programme_id: UUID,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Write what is told; locks the outlet, so that of two who tell different things at once both
+    stand.
+    """
     of = actor.organiser_id
     queries.partner(partner_id, programme_id=programme_id, organiser_id=of)
-    row = queries.outlet(outlet_id, partner_id=partner_id, organiser_id=of)
-    if not tidy(told.name):
+    rows = Outlet.objects.of(of).select_for_update()
+    row = rows.one(queries.NoSuchOutlet(), id=outlet_id, partner_id=partner_id)
+    written = columns_told(told)
+    if not written.get("name", row.name):
         raise NameMissing()
-    written = {**texts_of(told), **columns_of(told.place)}
     for column, value in written.items():
         setattr(row, column, value)
     row.save(update_fields=list(written))
@@ -201,12 +247,11 @@ def change_outlet(
     )
 
 
-def texts_of(told: OutletSaid) -> dict[str, str]:
-    """The texts as they are written."""
-    return {
-        "name": tidy(told.name)[:200],
-        "city": tidy(told.city)[:100],
-        "region": tidy(told.region)[:60],
-        "street": tidy(told.street)[:STREET_MAX],
-        "postal_code": tidy(told.postal_code)[:POSTAL_CODE_MAX],
+def columns_told(told: WhereTold | OutletTold) -> dict[str, Any]:
+    """What is told, as it is written."""
+    texts = {
+        name: tidy(str(told[name]))[:length]  # type: ignore[literal-required]
+        for name, length in LENGTHS.items()
+        if name in told
     }
+    return {**texts, **(columns_of(told["place"]) if "place" in told else {})}
