@@ -350,8 +350,23 @@ def test_a_newsletter_s_block_holds_words_only_as_words(world: cast.World) -> No
     assert "&lt;script&gt;" in block and "<script" not in block
     link = html.fromstring(block).xpath("//a/@href")
     assert link == [
-        f"https://klub.example{_at(world, f'l/{row.code}/')}"
+        f"https://klub.example{_at(world, f'en/l/{row.code}/')}"
         "?utm_source=newsletter&utm_medium=email&utm_campaign=May+%26+June"
     ]
     assert "frame-ancestors 'self'" in look.headers["Content-Security-Policy"]
     assert look.headers["X-Frame-Options"] == "SAMEORIGIN"
+
+
+def test_a_newsletter_s_block_speaks_the_language_that_is_chosen_and_says_what_is_so(
+    world: cast.World,
+) -> None:
+    world.publish({"key": "code", "when": {"eq": ["deed.kind", "CODE"]}, "give": {"points": 5}})
+    client, at = _client(world, "MARKETER"), f"/o/{world.programme.slug}/outreach/newsletter/"
+
+    def block(query: dict[str, str]) -> str:
+        (told,) = html.fromstring(client.get(at, query).content).xpath("//textarea[@readonly]")
+        return str(told.text)
+
+    assert "Every code brings you points" in block({}) and "Every purchase" not in block({})
+    polish = block({"to": "", "lang": "pl"})
+    assert _at(world, "pl/") in polish and "Take part" not in polish

@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as now_in_words
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -18,6 +19,8 @@ from tandem.platform.messages import looks
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.rendering import Fields
+from tandem.portals.shared.prints import posters
+from tandem.portals.shared.telling import ways
 from tandem.programmes import domains
 
 TITLE_MAX, TEXT_MAX, PAGES_MAX = 120, 600, 200
@@ -36,6 +39,7 @@ class BlockForm(Fields, forms.Form):
     hides_optional = True
 
     to = forms.ChoiceField(label=_("It leads to"), required=False)
+    lang = forms.ChoiceField(label=_("Language"), required=False)
     title = forms.CharField(label=_("Title"), max_length=TITLE_MAX, required=False)
     text = forms.CharField(
         label=_("Text"),
@@ -53,12 +57,21 @@ class BlockForm(Fields, forms.Form):
     def __init__(self, portal: Portal, pages: Mapping[str, Landing]) -> None:
         sent = portal.request.GET
         is_sent = "to" in sent or "title" in sent
-        super().__init__(data=sent if is_sent else None, auto_id="block-%s", label_suffix="")
+        super().__init__(
+            data=sent if is_sent else None,
+            initial={"lang": _own_language(portal)},
+            auto_id="block-%s",
+            label_suffix="",
+        )
         named = [(code, localized(row.title, portal.language)) for code, row in pages.items()]
         self.fields["to"].choices = [  # type: ignore[attr-defined]
             ("", _("the programme's public page")),
             *named,
         ]
+        languages = [(row["code"], row["name"]) for row in posters.links(portal)]
+        self.fields["lang"].choices = languages  # type: ignore[attr-defined]
+        if len(languages) < 2:
+            del self.fields["lang"]
         self.know(portal)
 
 
@@ -95,14 +108,25 @@ def _shown(portal: Portal) -> tuple[BlockForm, str]:
     pages = {row.code: row for row in standing}
     form = BlockForm(portal, pages)
     typed = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    return form, _block(portal, pages.get(typed.get("to", "")), typed)
+    language = typed.get("lang") or _own_language(portal)
+    with translation.override(language):
+        return form, _block(portal, pages.get(typed.get("to", "")), typed, language)
 
 
-def _block(portal: Portal, landing: Landing | None, typed: Mapping[str, Any]) -> str:
-    programme, told = portal.programme, portal.language
-    slogan = now_in_words("Every purchase brings you points")
-    title = localized(landing.title, told) if landing else slogan
-    text = localized(landing.text, told) if landing and landing.text else ""
+def _own_language(portal: Portal) -> str:
+    """The reader's, where the programme speaks it; else the first that it speaks."""
+    spoken = [row["code"] for row in posters.links(portal)]
+    return portal.language if portal.language in spoken or not spoken else spoken[0]
+
+
+def _block(portal: Portal, landing: Landing | None, typed: Mapping[str, Any], language: str) -> str:
+    programme = portal.programme
+    title = (
+        localized(landing.title, language)
+        if landing
+        else str(ways.SLOGANS[ways.way_of(programme, now=portal.now)])
+    )
+    text = localized(landing.text, language) if landing and landing.text else ""
     logo = reverse("public-small", args=[programme.logo_id]) if programme.logo_id else ""
     return looks.block(
         typed.get("title") or title,
@@ -111,18 +135,19 @@ def _block(portal: Portal, landing: Landing | None, typed: Mapping[str, Any]) ->
             programme.name,
             programme.brand_colour,
             logo=f"{settings.PUBLIC_URL}{logo}" if logo else "",
-            link=_link(portal, landing, typed.get("campaign", "")),
+            link=_link(portal, landing, typed.get("campaign", ""), language),
         ),
         button=now_in_words("Take part"),
     )
 
 
-def _link(portal: Portal, landing: Landing | None, campaign: str) -> str:
+def _link(portal: Portal, landing: Landing | None, campaign: str, language: str) -> str:
+    """Where it leads, in the language of the block."""
     slug = portal.programme.slug
     at = (
-        reverse("public-landing-any", args=[slug, landing.code])
+        reverse("public-landing", args=[slug, language, landing.code])
         if landing
-        else reverse("public-programme-any", args=[slug])
+        else reverse("public-programme", args=[slug, language])
     )
     words = {"utm_source": "newsletter", "utm_medium": "email", "utm_campaign": campaign}
     query = urlencode({name: word for name, word in words.items() if word})
