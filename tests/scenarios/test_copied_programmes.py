@@ -56,7 +56,7 @@ from tandem.partners.models import Doer, Outlet, Partner, PartnerRole, PartnerSt
 from tandem.platform import tenancy
 from tandem.platform.access import identity
 from tandem.platform.access.permissions import Denied
-from tandem.platform.models import User
+from tandem.platform.models import Organiser, User
 from tandem.platform.models.user import Role
 from tandem.programmes import own_paragraphs, setup, wallets
 from tandem.programmes.models import Edition, OwnParagraph, Programme, Wallet
@@ -586,6 +586,27 @@ def test_an_operator_copies_a_programme_that_they_run_and_no_other(world: cast.W
     assert Programme.objects.of(world.organiser_id).filter(name__startswith="Klub I").count() == 1
     assert client.get("/o/klub-ii/").status_code == 200
     assert Client().get(LIKE).status_code == 404
+
+
+def test_a_client_that_is_new_gets_a_copy_of_its_own(world: cast.World) -> None:
+    client, user = _operator()
+    identity.give_role(user, Role.ADMINISTRATOR, organiser_id=world.organiser_id, now=cast.NOW)
+    form = filling.shown(client.get(LIKE).content, "_copy")
+    form |= {"like": str(world.programme.id), "name": "Klub Nowy", "whose": "new"}
+
+    nameless = client.post(LIKE, form)
+    both = client.post(LIKE, form | {"whose": "", "organiser": "Nowa Farba"})
+    answer, again = (client.post(LIKE, form | {"organiser": "Nowa Farba"}) for _time in range(2))
+
+    assert (nameless.status_code, both.status_code) == (400, 400)
+    assert (answer.status_code, answer["Location"]) == (302, "/o/klub-nowy/")
+    assert again["Location"] == answer["Location"]
+    (made,) = Organiser.objects.filter(name="Nowa Farba")
+    tenancy.enter(made.id)
+    copied = Programme.objects.of(made.id).get()
+    assert (copied.name, copied.currency) == ("Klub Nowy", world.programme.currency)
+    assert Partner.objects.of(made.id).count() == 0
+    assert client.get("/o/klub-nowy/").status_code == 200
 
 
 def _ruled(world: cast.World) -> None:

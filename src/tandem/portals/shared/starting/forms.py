@@ -27,6 +27,14 @@ _LIKELY = {"EN": "PL", "BE": "BY"}
 TURNOVER_MAX = proposing.TURNOVER_MAX_MINOR // 10**3
 
 
+NEW = "new"  # instead of an organiser that stands
+
+
+def whose_of(chosen: str) -> UUID | str:
+    """An organiser that stands, or a new one."""
+    return NEW if chosen == NEW else UUID(chosen)
+
+
 def languages_of(country: str, language: str) -> list[str]:
     """The languages of a programme: the country's, then that of who opens it."""
     return list(dict.fromkeys((LANGUAGES.get(country, language), language)))
@@ -115,13 +123,19 @@ class CopyForm(PortalForm):
     like = forms.TypedChoiceField(label=_("Like which programme"), coerce=UUID)
     whose = forms.TypedChoiceField(
         label=_("Whose programme it is"),
-        coerce=UUID,
+        coerce=whose_of,
         empty_value=None,
         required=False,
         help_text=_(
             "For another organiser, rules and segments that name goods or sellers stay behind,"
             " and so do pictures."
         ),
+    )
+    organiser = forms.CharField(
+        label=_("Who organises it"),
+        max_length=200,
+        required=False,
+        help_text=_("Only of a new organiser."),
     )
     name = forms.CharField(
         label=_("Name of the programme"),
@@ -145,13 +159,21 @@ class CopyForm(PortalForm):
         """Name the programmes that can be copied, and for whom."""
         self.fields["whose"].choices = [  # type: ignore[attr-defined]
             ("", _("The same organiser's")),
-            *((str(key), name) for key, name in organisers.items()),
+            *((str(key), name) for key, name in organisers.items() if len(organisers) > 1),
+            (NEW, _("A new organiser")),
         ]
-        if len(organisers) < 2:
-            del self.fields["whose"]
         self.fields["like"].choices = [  # type: ignore[attr-defined]
             (str(key), name) for key, name in theirs.items()
         ]
+
+    def clean(self) -> dict[str, Any]:
+        """A new organiser has a name, and only one that is new is given one."""
+        typed, is_new = self.cleaned_data, self.cleaned_data.get("whose") == NEW
+        if is_new and not typed.get("organiser"):
+            self.add_error("organiser", self.fields["organiser"].error_messages["required"])
+        if typed.get("organiser") and not is_new and "whose" in typed:
+            self.add_error("whose", _("Choose a new organiser, or leave its name empty."))
+        return typed
 
 
 class QuestionsForm(PortalForm):

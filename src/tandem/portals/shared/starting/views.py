@@ -26,6 +26,7 @@ from tandem.portals.shared.areas.visiting import Visitor
 from tandem.portals.shared.operating.operator import the_operator
 from tandem.portals.shared.starting import organisers
 from tandem.portals.shared.starting.forms import (
+    NEW,
     CopyForm,
     EmptyForm,
     OpenForm,
@@ -157,7 +158,9 @@ def like(request: HttpRequest) -> HttpResponse:
 def _opened_like(request: HttpRequest, form: Any, user: User) -> str:
     typed = form.cleaned_data
     reader = actor = organisers.actor_for(user, typed["like"])
-    if typed.get("whose"):
+    if typed["whose"] == NEW:
+        actor = organisers.made(typed["organiser"], user=user, now=clock.now())
+    elif typed["whose"]:
         actor = organisers.actor_of(user, typed["whose"])
     copied = copy_programme.copy(
         typed["like"],
