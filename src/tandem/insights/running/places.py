@@ -4,7 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Case, IntegerField, When
+from django.db.models import Case, IntegerField, Value, When
+from django.db.models.functions import Coalesce, NullIf, Trim
 
 from tandem.kit.text import folded
 from tandem.partners.models import Outlet
@@ -45,25 +46,29 @@ class Place:
 
 def listed(programme: Programme, *, first: Collection[UUID] = (), near: str = "") -> list[Place]:
     """Authorised outlets of partners that take part, by city and name; `OUTLETS_MAX` at most. Where
-    there are more, those of `first` and of the city `near` are among them.
+    there are more, those of `first` and of the city `near` are among them. An outlet that names no
+    city is in its partner's.
     """
-    rows = Outlet.objects.of(programme.organiser_id).filter(
+    everywhere = Outlet.objects.of(programme.organiser_id).annotate(
+        town=Coalesce(NullIf(Trim("city"), Value("")), Trim("partner__city"))
+    )
+    rows = everywhere.filter(
         partner__programme_id=programme.id, partner__ended_at=None, is_authorised=True
     )
     if first or near:
         weight = Case(
             When(id__in=list(first), then=0),
-            When(city__iexact=near, then=0),
+            When(town__iexact=near, then=0),
             default=1,
             output_field=IntegerField(),
         )
-        chosen = rows.annotate(weight=weight).order_by("weight", "city", "name", "id")
+        chosen = rows.annotate(weight=weight).order_by("weight", "town", "name", "id")
         rows = rows.filter(id__in=list(chosen.values_list("id", flat=True)[:OUTLETS_MAX]))
-    named = rows.order_by("city", "name", "id").values_list(
-        "id", "name", "city", "code", "partner__code"
+    named = rows.order_by("town", "name", "id").values_list(
+        "id", "name", "town", "code", "partner__code"
     )
     return [
-        Place(key, name, city.strip(), code, partner_code)
+        Place(key, name, city, code, partner_code)
         for key, name, city, code, partner_code in named[:OUTLETS_MAX]
     ]
 
