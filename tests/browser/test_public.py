@@ -80,7 +80,7 @@ def test_nothing_moves_while_it_loads(browser: Browser, address: str) -> None:
 )
 def test_public_pages_are_clean(browser: Browser, address: str, width: int, scheme: str) -> None:
     page = _stranger(browser, width=width, scheme=scheme)
-    for rest in ("en/", "pl/", "be/regulations/", "en/code/"):
+    for rest in ("en/", "pl/", "en/outlets/?town=x", "be/regulations/", "en/code/"):
         page.goto(address + rest)
         is_clean(page)
     page.get_by_label("Code").fill("ABCD")

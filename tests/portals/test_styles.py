@@ -39,6 +39,18 @@ def test_each_class_of_a_template_is_known_to_a_style_or_a_script() -> None:
     assert unknown == set()
 
 
+def test_a_list_is_told_as_a_list() -> None:
+    """Another role takes its items from who hears the page."""
+    told_otherwise = [
+        (path.name, tag)
+        for path in TEMPLATES
+        for tag in re.findall(r"<(?:ul|ol)\b[^>]*>", path.read_text())
+        if re.search(r'\brole="(?!list")', tag)
+    ]
+
+    assert told_otherwise == []
+
+
 def test_a_unit_follows_its_figure() -> None:
     """“450 punktów”, “2 punkty”: the word has the form that the number asks for."""
     fixed = re.compile(r'\{% translate "(?:points|members|stamps|days|pieces)" %\}')
