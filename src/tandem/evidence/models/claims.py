@@ -98,6 +98,12 @@ class Claim(MemberModel):
                 name="claim_fiscal_idx",
             ),
             models.Index(fields=["member_id", "document_id"], name="claim_document_idx"),
+            # Of few: how often a second look did not agree is counted on a page of many claims.
+            models.Index(
+                fields=["programme_id"],
+                condition=~models.Q(first_by=""),
+                name="claim_second_look_idx",
+            ),
         ]
 
 
