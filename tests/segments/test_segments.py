@@ -1,6 +1,7 @@
 """Segments: a condition with a name, who belongs to it now, and rules that hold what it meant."""
 
 from datetime import date
+from typing import Any
 
 import cast
 import pytest
@@ -87,6 +88,20 @@ def _who_earned(world: cast.World, body: dict) -> list[str]:
     condition = defining.check(body, vocabulary.of_members("PLN"))
     found = audiences.members(condition, programme=world.programme, now=cast.NOW)
     return sorted(names[key] for key, _, _ in found)
+
+
+def test_members_of_a_segment_stand_by_name_page_by_page(world: cast.World) -> None:
+    condition = defining.check({"all": []}, vocabulary.of("PLN"))
+
+    def named(**more: Any) -> list[str]:
+        rows = audiences.members(condition, programme=world.programme, now=cast.NOW, **more)
+        return [name for _key, _number, name in rows]
+
+    every = named()
+
+    assert every == sorted(every) and len(every) == 2
+    assert [named(limit=1), named(limit=1, offset=1), named(offset=2)] == [every[:1], every[1:], []]
+    assert named(q=every[1][:4].upper()) == every[1:] and named(q="nobody") == []
 
 
 def test_points_of_the_last_days_say_who_belongs_now(world: cast.World) -> None:

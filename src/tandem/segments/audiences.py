@@ -152,11 +152,14 @@ def members(
     holds a text. `read`: how it is asked, as of now, or as it was lately.
     """
     chosen = rows(condition, programme=programme, now=now)
+    # Joined, not looked up in a list of all: so the first of them are met by going through members
+    # in the order of their names, and nobody behind them is asked whether it holds.
     text = (
-        "SELECT member.id, member.number, member.name FROM participants_member AS member"
-        f" WHERE member.organiser_id = %(organiser_id)s AND member.id = ANY(ARRAY({chosen.text}))"
-        " AND position(%(q)s IN member.sort_key) > 0"
-        " ORDER BY member.sort_key, member.id LIMIT %(limit)s OFFSET %(offset)s"
+        "SELECT named.id, named.number, named.name FROM participants_member AS named"
+        f" JOIN ({chosen.text}) AS chosen ON chosen.member_id = named.id"
+        " WHERE named.organiser_id = %(organiser_id)s AND named.programme_id = %(programme_id)s"
+        " AND position(%(q)s IN named.sort_key) > 0"
+        " ORDER BY named.sort_key, named.id LIMIT %(limit)s OFFSET %(offset)s"
     )
     params = {**chosen.params, "limit": limit, "offset": offset, "q": folded(q)}
     return [(key, number, name) for key, number, name in read(text, params)]
