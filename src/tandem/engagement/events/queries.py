@@ -14,6 +14,7 @@ from tandem.engagement import ways
 from tandem.engagement.events.models import Coming, Event, SignUp, State, Tally
 from tandem.kit.errors import Missing
 from tandem.kit.sql import SqlQuery, fill, merged, named_queries
+from tandem.kit.text import folded
 from tandem.participants import queries as participants
 from tandem.participants.models import Member
 from tandem.programmes.models import Programme
@@ -176,16 +177,16 @@ def sign_ups(event_id: UUID, *, organiser_id: UUID) -> QuerySet[SignUp]:
 
 
 def at_the_door(row: Event, *, q: str = "") -> QuerySet[Member]:
-    """The members who have a place at an event or came, by name; in whose name `q` stands."""
-    of = row.organiser_id
-    members = Member.objects.of(of).filter(id__in=_with_place(row).values("member_id"))
-    searched = members.filter(name__bare=q) if q else members
+    """The members who have a place at an event or came, by name; in whose name `q` stands.
+
+    With their programme, so that where many have a place the first of them are met by going through
+    its members in the order of their names.
+    """
+    members = Member.objects.of(row.organiser_id).filter(
+        programme_id=row.programme_id, id__in=_with_place(row).values("member_id")
+    )
+    searched = members.filter(sort_key__contains=folded(q)) if q else members
     return searched.order_by("sort_key", "id")
-
-
-def at_the_door_total(row: Event, *, q: str = "") -> int:
-    """How many `at_the_door` are; all of them are counted by their places."""
-    return at_the_door(row, q=q).count() if q else _with_place(row).count()
 
 
 def _with_place(row: Event) -> QuerySet[SignUp]:
@@ -193,13 +194,26 @@ def _with_place(row: Event) -> QuerySet[SignUp]:
     return rows.filter(state__in=(Coming.SIGNED_UP, Coming.ATTENDED))
 
 
-def seats(row: Event) -> tuple[int, int]:
-    """How many are to come to an event, with their companions, and how many of them are here."""
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Of an event: the members who have a place or came; how many are to come, with their
+    companions, and how many of them are here.
+    """
+
+    members: int
+    total: int
+    here: int
+
+
+def at_the_door_totals(row: Event) -> Door:
+    """How many are to come to an event, and how many of them are here: counted in one reading."""
     seats_of = Sum(F("companions") + 1)
     counted = _with_place(row).aggregate(
-        total=seats_of, here=Sum(F("companions") + 1, filter=Q(arrived_at__isnull=False))
+        members=Count("member_id"),
+        total=seats_of,
+        here=Sum(F("companions") + 1, filter=Q(arrived_at__isnull=False)),
     )
-    return counted["total"] or 0, counted["here"] or 0
+    return Door(counted["members"], counted["total"] or 0, counted["here"] or 0)
 
 
 def before(row: SignUp) -> int:

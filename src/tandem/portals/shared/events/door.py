@@ -124,12 +124,13 @@ def shown(
         back: takes that back.
     """
     asked, zone = COMING.asked(portal), portal.programme.time_zone
-    members = list(queries.at_the_door(row, q=asked.q)[asked.sorting.rows])
+    coming = queries.at_the_door(row, q=asked.q)
+    members = list(coming[asked.sorting.rows])
     rows = queries.sign_ups(row.id, organiser_id=portal.organiser_id)
     own = {
         signup.member_id: signup for signup in rows.filter(member_id__in=[m.id for m in members])
     }
-    total, here = queries.seats(row)
+    totals = queries.at_the_door_totals(row)
     return {
         "name": localized(row.name, portal.language),
         "when": showing.when(row, zone),
@@ -140,15 +141,15 @@ def shown(
         "owner": portal.actor.name,
         "to": portal.request.path,
         "worker": portal.address(worker),
-        "total": total,
-        "here": here,
+        "total": totals.total,
+        "here": totals.here,
         "list": COMING.shown(
             asked,
             [
                 _cells(member, own[member.id], zone, _act(portal, row, member, own, by_name, back))
                 for member in members
             ],
-            total=lambda: queries.at_the_door_total(row, q=asked.q),
+            total=coming.count if asked.q else totals.members,
         ),
     }
 
