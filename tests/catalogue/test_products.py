@@ -6,6 +6,7 @@ from django.urls import reverse
 from portals import filling
 from portals.test_access import _client
 
+from tandem.catalogue import queries
 from tandem.catalogue.models import Category, Product, ProductIdentifier
 from tandem.platform import tenancy
 
@@ -99,3 +100,20 @@ def test_a_product_is_changed_and_keeps_its_number(world: cast.World) -> None:
         True,
         ["pumps", "circulators"],
     )
+
+
+def test_names_have_another_stamp_once_one_is_another(world: cast.World) -> None:
+    def stamp() -> tuple[int, int]:
+        tenancy.enter(world.organiser_id)
+        return queries.names_stamp(organiser_id=world.organiser_id)
+
+    rows = Product.objects.of(world.organiser_id)
+    stamps = [stamp()]
+    row = rows.order_by("id")[0]
+    for change in ({"name": "Pump two"}, {"ended_at": cast.NOW}, {"ended_at": None}):
+        rows.filter(id=row.id).update(**change)
+        stamps.append(stamp())
+    rows.filter(id=row.id).update(name=row.name, brand="Other")
+
+    assert stamps[0] != stamps[1] != stamps[2] and stamps[1] == stamps[3]
+    assert stamp() == stamps[0]

@@ -44,6 +44,15 @@ def names_by_sku(skus: Collection[str], *, organiser_id: UUID) -> dict[str, str]
     return dict(rows.values_list("sku", "name"))
 
 
+def names_stamp(*, organiser_id: UUID) -> tuple[int, int]:
+    """What changes with the names of the products that are offered: how many they are, and a number
+    made of all of them.
+    """
+    text = named_queries("tandem.catalogue", "queries")["names_stamp"]
+    ((total, number),) = statements.rows(text, {"organiser_id": organiser_id})
+    return total, int(number)
+
+
 def ids_by_sku(skus: Collection[str], *, organiser_id: UUID) -> dict[str, UUID]:
     """The products of the organiser that bear these numbers."""
     rows = Product.objects.of(organiser_id).filter(sku__in=list(skus))

@@ -7,3 +7,11 @@ JOIN catalogue_productidentifier AS identifier
  AND identifier.kind = said.kind
  AND identifier.value = said.value
 LEFT JOIN catalogue_pack AS pack ON pack.organiser_id = %(organiser_id)s AND pack.product_id = identifier.product_id;
+
+-- names_stamp --
+-- How many products are offered, and a number that is another one as soon as one of them comes, ends, or is called
+-- otherwise: so that who keeps their names asks for this only.
+SELECT count(*), coalesce(sum(hashtextextended(product.name, hashtextextended(product.id::text, 0))), 0)
+FROM catalogue_product AS product
+WHERE product.organiser_id = %(organiser_id)s
+  AND product.ended_at IS NULL;
