@@ -18,6 +18,7 @@ from tandem.activity import correcting, declaring, kinds
 from tandem.activity.models import Activity, ActivityKind
 from tandem.flows.activities import activity_table
 from tandem.platform.access.permissions import ROLES, Actor, NotAllowed
+from tandem.platform.models import Fact
 from tandem.segments import audiences, vocabulary
 
 pytestmark = pytest.mark.django_db
@@ -205,6 +206,27 @@ def test_a_bad_declaration_declares_nothing(
         )
 
     assert not ActivityKind.objects.of(world.organiser_id).exists()
+
+
+def test_several_are_declared_at_once_each_as_by_itself(world: cast.World) -> None:
+    scope: Any = {"programme_id": world.programme.id, "actor": world.actor, "now": cast.NOW}
+    shelf = declaring.declare("SHELF", names={"en": "Shelf"}, **scope)
+    declaring.end("SHELF", **scope)
+
+    keys = declaring.declare_many(
+        [
+            declaring.KindIn("POSTER", {"en": "Poster"}),
+            declaring.KindIn("SHELF", {"en": "A shelf"}, FIELDS),
+        ],
+        **scope,
+    )
+
+    known = declaring.declared(world.programme.id, organiser_id=world.organiser_id)
+    assert keys == [known["POSTER"].id, shelf] and known["SHELF"].ended_at is None
+    assert known["SHELF"].names == {"en": "A shelf"}
+    assert declaring.attributes_of(known["SHELF"]) == FIELDS
+    told = Fact.objects.of(world.organiser_id).filter(name="activity.kind_declared")
+    assert sorted(row.data["kind"] for row in told) == ["POSTER", "SHELF", "SHELF"]
 
 
 def test_declaring_takes_the_permission(world: cast.World) -> None:

@@ -142,6 +142,17 @@ def attributes_of(row: ActivityKind) -> list[Attribute]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class KindIn:
+    """A kind to be declared: its code, its names by language, and what is said of its
+    activities.
+    """
+
+    kind: str
+    names: Mapping[str, str]
+    attributes: Sequence[Attribute] = ()
+
+
 def declare(
     kind: str,
     *,
@@ -157,45 +168,77 @@ def declare(
     Raises:
         NotAKind, BadKind
     """
+    wanted = [KindIn(kind, names, attributes)]
+    (key,) = declare_many(wanted, programme_id=programme_id, actor=actor, now=now)
+    return key
+
+
+def declare_many(
+    wanted: Sequence[KindIn], *, programme_id: UUID, actor: Actor, now: datetime
+) -> list[UUID]:
+    """Declare these kinds, each once, or say them anew; their keys in the order given.
+
+    Raises:
+        NotAKind, BadKind: none is declared.
+    """
     require(actor, "rules.change")
-    kind, names = (
-        kinds.parse(kind),
-        {language: tidy(name)[:80] for language, name in names.items() if name.strip()},
+    if not wanted:
+        return []
+    rows = [
+        ActivityKind(
+            organiser_id=actor.organiser_id,
+            programme_id=programme_id,
+            kind=kind,
+            names=names,
+            attributes=stored,
+            created_at=now,
+        )
+        for kind, names, stored in map(_stored, wanted)
+    ]
+    kinds_of = ActivityKind.objects.of(actor.organiser_id)
+    kinds_of.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["programme_id", "kind"],
+        update_fields=["names", "attributes", "ended_at"],
     )
+    journal.record_many(
+        [
+            ActivityKindDeclared(
+                organiser_id=actor.organiser_id,
+                at=now,
+                actor=actor.name,
+                programme_id=programme_id,
+                kind=row.kind,
+                attributes=row.attributes,
+            )
+            for row in rows
+        ]
+    )
+    standing = kinds_of.filter(programme_id=programme_id, kind__in=[row.kind for row in rows])
+    keys = dict(standing.values_list("kind", "id"))
+    return [keys[row.kind] for row in rows]
+
+
+def _stored(wanted: KindIn) -> tuple[str, dict[str, str], list[dict[str, object]]]:
+    """A kind as it is kept: its code, its names, and what is said of its activities."""
+    kind = kinds.parse(wanted.kind)
+    names = {code: tidy(name)[:80] for code, name in wanted.names.items() if name.strip()}
     if kind in (kinds.PURCHASE, kinds.CODE):
         raise BadKind(why=_("purchases and codes are known already"))
     if (
         not names
-        or len(attributes) > ATTRIBUTES_MAX
-        or len({attribute.name for attribute in attributes}) < len(attributes)
+        or len(wanted.attributes) > ATTRIBUTES_MAX
+        or len({attribute.name for attribute in wanted.attributes}) < len(wanted.attributes)
     ):
         raise BadKind(
             why=_("it needs a name, and at most %(limit)s fields with different short names")
             % {"limit": ATTRIBUTES_MAX}
         )
-    stored = [{**asdict(attribute), "choices": list(attribute.choices)} for attribute in attributes]
-    row, _is_new = ActivityKind.objects.of(actor.organiser_id).update_or_create(
-        programme_id=programme_id,
-        kind=kind,
-        defaults={"names": names, "attributes": stored, "ended_at": None},
-        create_defaults={
-            "organiser_id": actor.organiser_id,
-            "names": names,
-            "attributes": stored,
-            "created_at": now,
-        },
-    )
-    journal.record(
-        ActivityKindDeclared(
-            organiser_id=actor.organiser_id,
-            at=now,
-            actor=actor.name,
-            programme_id=programme_id,
-            kind=kind,
-            attributes=stored,
-        )
-    )
-    return row.id
+    stored = [
+        {**asdict(attribute), "choices": list(attribute.choices)} for attribute in wanted.attributes
+    ]
+    return kind, names, stored
 
 
 def end(kind: str, *, programme_id: UUID, actor: Actor, now: datetime) -> None:

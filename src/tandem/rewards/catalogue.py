@@ -1,7 +1,7 @@
 """What is offered for points."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -104,8 +104,7 @@ def _check(
     points: int,
     stock: int | None,
     had: Terms,
-    programme_id: UUID,
-    organiser_id: UUID,
+    wallets: Collection[str],
 ) -> None:
     if (
         not any(text.strip() for text in name.values())
@@ -121,10 +120,23 @@ def _check(
         raise ShippedByItself()
     if had.is_automatic and had.parties == Parties.PARTNERS:
         raise PartnersByThemselves()
-    if had.wallet == "STATUS" or had.wallet not in programmes.books(
-        programme_id, organiser_id=organiser_id
-    ):
+    if had.wallet == "STATUS" or had.wallet not in wallets:
         raise NoSuchWallet(wallet=had.wallet[:20])
+
+
+@dataclass(frozen=True, slots=True)
+class RewardIn:
+    """A thing to be offered for points; texts by language. Without a stock it never runs out."""
+
+    name: Mapping[str, str]
+    points: int
+    stock: int | None
+    description: Mapping[str, str] | None = None
+    value_minor: int = 0
+    glyph: str = "gift"
+    picture_id: UUID | None = None
+    had: Terms = Terms()
+    whom: Whom = field(default_factory=Whom)
 
 
 def add_reward(
@@ -135,40 +147,52 @@ def add_reward(
     stock: int | None,
     actor: Actor,
     now: datetime,
-    description: Mapping[str, str] | None = None,
-    value_minor: int = 0,
-    glyph: str = "gift",
-    picture_id: UUID | None = None,
-    had: Terms = Terms(),
-    whom: Whom = Whom(),
+    **more: Any,
 ) -> UUID:
-    """Offer a thing for points; texts by language. Without a stock it never runs out.
+    """Offer a thing for points; its key. `more`: what else there is of `RewardIn`.
+
+    Raises:
+        BadReward, BadOpening, ShippedByItself, NoSuchWallet, NoSuchAudience: nothing is offered.
+    """
+    offer = RewardIn(name, points, stock, **more)
+    (key,) = add_rewards(programme_id, [offer], actor=actor, now=now)
+    return key
+
+
+def add_rewards(
+    programme_id: UUID, offers: Sequence[RewardIn], *, actor: Actor, now: datetime
+) -> list[UUID]:
+    """Offer these things; their keys, in their order.
 
     Raises:
         BadReward, BadOpening, ShippedByItself, NoSuchWallet, NoSuchAudience: nothing is offered.
     """
     require(actor, "rewards.change")
-    _check(name, points, stock, had, programme_id, actor.organiser_id)
-    audience_id = targeting.settle(
-        whom, programme_id=programme_id, organiser_id=actor.organiser_id, now=now
-    )
-    return (
-        Reward.objects.of(actor.organiser_id)
-        .create(
+    of = actor.organiser_id
+    wallets = programmes.books(programme_id, organiser_id=of) if offers else {}
+    for offer in offers:
+        _check(offer.name, offer.points, offer.stock, offer.had, wallets)
+    rows = [
+        Reward(
+            organiser_id=of,
             programme_id=programme_id,
-            name=dict(name),
-            description=dict(description or {}),
-            points=points,
-            stock=stock,
-            value_minor=value_minor,
-            glyph=glyph,
-            picture_id=picture_id,
-            audience_id=audience_id,
+            name=dict(offer.name),
+            description=dict(offer.description or {}),
+            points=offer.points,
+            stock=offer.stock,
+            value_minor=offer.value_minor,
+            glyph=offer.glyph,
+            picture_id=offer.picture_id,
+            audience_id=targeting.settle(
+                offer.whom, programme_id=programme_id, organiser_id=of, now=now
+            ),
             created_at=now,
-            **had.columns,
+            **offer.had.columns,
         )
-        .id
-    )
+        for offer in offers
+    ]
+    Reward.objects.of(of).bulk_create(rows)
+    return [row.id for row in rows]
 
 
 def change_reward(
@@ -202,7 +226,8 @@ def change_reward(
     rows = Reward.objects.within(programme_id, organiser_id=actor.organiser_id).select_for_update()
     row = rows.one(queries.NoSuchReward(), id=reward_id)
     had = had or terms_of(row)
-    _check(name, points, stock, had, row.programme_id, actor.organiser_id)
+    wallets = programmes.books(row.programme_id, organiser_id=actor.organiser_id)
+    _check(name, points, stock, had, wallets)
     row.name, row.description = {**row.name, **name}, {**row.description, **description}
     if stock is not None and stock_seen is not None and row.stock is not None:
         stock = max(0, stock + row.stock - stock_seen)

@@ -123,21 +123,21 @@ def _put_tiers(ladder: Ladder, tiers: Sequence[TierIn], now: datetime) -> None:
             # What came with it is a row of `benefits` long since; the old one holds on to its tier.
             Benefit.objects.of(of).filter(tier_id=row.id).delete()
             row.delete()
+    added = []
     for tier in tiers:
-        values = {
-            "rank": ranks[tier.code],
-            "name": dict(tier.name),
-            "asks": [
-                {"measure": ask.measure, "kind": ask.kind, "at_least": ask.at_least}
-                for ask in tier.asks
-            ],
-        }
-        Tier.objects.of(of).update_or_create(
-            ladder_id=ladder.id,
-            code=tier.code,
-            defaults=values,
-            create_defaults={**values, "organiser_id": of, "created_at": now},
+        row = standing.get(tier.code) or Tier(
+            organiser_id=of, ladder_id=ladder.id, code=tier.code, created_at=now
         )
+        row.rank, row.name = ranks[tier.code], dict(tier.name)
+        row.asks = [
+            {"measure": ask.measure, "kind": ask.kind, "at_least": ask.at_least}
+            for ask in tier.asks
+        ]
+        if tier.code in standing:
+            row.save(update_fields=["rank", "name", "asks"])
+        else:
+            added.append(row)
+    Tier.objects.of(of).bulk_create(added)
 
 
 def _ranks(codes: Sequence[str], standing: Mapping[str, float]) -> dict[str, float]:

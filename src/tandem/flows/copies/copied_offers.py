@@ -67,25 +67,26 @@ def rewards(making: Copying) -> None:
     """Those that are offered."""
     every = reward_queries.named(making.source.id, organiser_id=making.source_of)
     cheapest = every.filter(ended_at=None).order_by("points", "id")[: making.how.rewards_max]
+    offers = []
     for row in cheapest:
         whom = whom_of(making, row.audience_id)
         if whom is None:
             making.leave_out(row.name)
             continue
-        catalogue.add_reward(
-            making.to_id,
-            name=row.name,
-            description=row.description,
-            points=row.points,
-            stock=row.stock,
-            value_minor=row.value_minor,
-            glyph=row.glyph,
-            picture_id=None if making.is_abroad else row.picture_id,
-            had=catalogue.terms_of(row),
-            whom=whom,
-            actor=making.actor,
-            now=making.now,
+        offers.append(
+            catalogue.RewardIn(
+                name=row.name,
+                description=row.description,
+                points=row.points,
+                stock=row.stock,
+                value_minor=row.value_minor,
+                glyph=row.glyph,
+                picture_id=None if making.is_abroad else row.picture_id,
+                had=catalogue.terms_of(row),
+                whom=whom,
+            )
         )
+    catalogue.add_rewards(making.to_id, offers, actor=making.actor, now=making.now)
 
 
 def badges(making: Copying, *, stays_behind: Callable[[Any, Any], bool]) -> None:

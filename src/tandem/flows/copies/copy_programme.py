@@ -227,25 +227,26 @@ def _books(making: Copying) -> None:
 def _actions(making: Copying) -> None:
     proved = wanting.wanted(making.source.id, organiser_id=making.source_of)
     known = declaring.declared(making.source.id, organiser_id=making.source_of)
-    for kind, row in known.items():
-        if row.ended_at is not None:
-            continue
-        declaring.declare(
-            kind, names=row.names, attributes=declaring.attributes_of(row), **making.scope
+    offered = {kind: row for kind, row in known.items() if row.ended_at is None}
+    declaring.declare_many(
+        [
+            declaring.KindIn(kind, row.names, declaring.attributes_of(row))
+            for kind, row in offered.items()
+        ],
+        **making.scope,
+    )
+    for kind, (_row, proof) in proved.items():
+        wanting.want(
+            kind,
+            texts=proof.texts,
+            is_pair=proof.is_pair,
+            checklist=proof.checklist,
+            every_days=proof.every_days,
+            asks_place=proof.asks_place,
+            asks_number=proof.asks_number,
+            is_of_partners=proof.is_of_partners,
+            **making.scope,
         )
-        if kind in proved:
-            proof = proved[kind][1]
-            wanting.want(
-                kind,
-                texts=proof.texts,
-                is_pair=proof.is_pair,
-                checklist=proof.checklist,
-                every_days=proof.every_days,
-                asks_place=proof.asks_place,
-                asks_number=proof.asks_number,
-                is_of_partners=proof.is_of_partners,
-                **making.scope,
-            )
 
 
 def _segments(making: Copying) -> None:

@@ -25,10 +25,15 @@ from tandem.segments import vocabulary
 
 
 @contextmanager
-def as_published(programme: Programme, *, actor: Actor, now: datetime) -> Iterator[Actor]:
+def as_published(
+    programme: Programme, *, actor: Actor, now: datetime, is_passing: bool = False
+) -> Iterator[Actor]:
     """Inside it the draft of the rules and the next version of the regulations are published, and
     somebody has just joined and accepted them; their actor is given. At its end all of that is
     taken back, so that nothing is written, and no fact tells of it.
+
+    Args:
+        is_passing: the programme itself was made in this transaction, and goes with it.
 
     Raises:
         NotAllowed: it is for those who set the programme up.
@@ -36,7 +41,7 @@ def as_published(programme: Programme, *, actor: Actor, now: datetime) -> Iterat
     require(actor, "programme.change")
     machine = permissions.system(programme.organiser_id)
     with transaction.atomic():
-        _publish_rules(programme, machine, now)
+        _publish_rules(programme, machine, now, is_passing=is_passing)
         terms_id = _publish_regulations(programme, machine, now)
         yield _joined(programme, terms_id, machine, now)
         transaction.set_rollback(True)
@@ -67,9 +72,12 @@ def _joined(programme: Programme, terms_id: UUID | None, machine: Actor, now: da
     )
 
 
-def _publish_rules(programme: Programme, machine: Actor, now: datetime) -> None:
-    """A copy of the draft: rules of a published version are remembered by its id
-    (`earning.versions.published`), and the draft will be another one by the time it is published.
+def _publish_rules(
+    programme: Programme, machine: Actor, now: datetime, *, is_passing: bool
+) -> None:
+    """A copy of the draft, unless that itself is gone after it: rules of a published version are
+    remembered by its id (`earning.versions.published`), and the draft will be another one by the
+    time it is published.
     """
     of = programme.organiser_id
     drafts = RuleSet.objects.of(of).filter(programme_id=programme.id, status=RuleSetStatus.DRAFT)
@@ -80,16 +88,20 @@ def _publish_rules(programme: Programme, machine: Actor, now: datetime) -> None:
     pairs = list(rules.values_list("name", "body"))
     if not pairs:
         return
-    copy = rulesets.draft(
-        programme.id,
-        rules=pairs,
-        budgets=draft.budgets,
-        vocabulary=vocabulary.of(programme.currency),
-        actor=machine,
-        now=now,
+    draft_id = (
+        draft.id
+        if is_passing
+        else rulesets.draft(
+            programme.id,
+            rules=pairs,
+            budgets=draft.budgets,
+            vocabulary=vocabulary.of(programme.currency),
+            actor=machine,
+            now=now,
+        )
     )
     reader = replace(machine, name="preview")  # where a second person publishes
-    rulesets.publish(copy, valid_from=now, actor=reader, now=now)
+    rulesets.publish(draft_id, valid_from=now, actor=reader, now=now)
 
 
 def _publish_regulations(programme: Programme, machine: Actor, now: datetime) -> UUID | None:

@@ -93,7 +93,7 @@ def played(
         partner_id, partner = sellers.add_like(seller, copy, machine=machine, now=begins_at)
         with (
             clock.at(begins_at),
-            look_ahead.as_published(copy, actor=machine, now=begins_at) as member,
+            look_ahead.as_published(copy, actor=machine, now=begins_at, is_passing=True) as member,
         ):
             play = Play(copy, [member], partner_id, partner, today, today, following)
             following.run()
