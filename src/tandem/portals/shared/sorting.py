@@ -9,13 +9,14 @@ keyed: a list that is sorted by anything has no key to go on from. Who leafs fur
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import Count, Model, QuerySet, Window
 
 from tandem.portals.shared.access import PortalContext
 
+M = TypeVar("M", bound=Model)
 PAGE = 50
 PAGES_MAX = 400
 COUNTED_MAX = 1_000
@@ -37,6 +38,14 @@ def counted(rows: QuerySet[Any, Any]) -> Callable[[], int]:
         return MoreThan(COUNTED_MAX) if read > COUNTED_MAX else read
 
     return total
+
+
+def with_total(rows: QuerySet[M], wanted: slice) -> tuple[list[M], int | Callable[[], int]]:
+    """Rows of a page, and how many there are in all, by one reading: of what is searched for
+    without an index, which is read as a whole either way.
+    """
+    page: list[Any] = list(rows.annotate(total_of_list=Window(Count("*")))[wanted])
+    return page, page[0].total_of_list if page else rows.count
 
 
 @dataclass(frozen=True, slots=True)

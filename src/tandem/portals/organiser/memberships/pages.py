@@ -16,7 +16,7 @@ from tandem.insights import lately
 from tandem.kit.money import to_major
 from tandem.kit.texts import localized
 from tandem.portals.organiser.memberships.forms import EndForm, FeeForm, RefundForm
-from tandem.portals.shared import names_by_id, searching
+from tandem.portals.shared import names_by_id, searching, sorting
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import action, page
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
@@ -84,7 +84,12 @@ def subscribers(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
         number = "".join(letter for letter in asked.q if letter.isdigit())
         is_number = Q(number=number) if number else Q(number="-")
         subscriptions = subscriptions.filter(Q(member_id__in=members.values("id")) | is_number)
-    rows = list(subscriptions.order_by(*asked.by)[asked.rows])
+    subscriptions = subscriptions.order_by(*asked.by)
+    rows, total = (
+        sorting.with_total(subscriptions, asked.rows)
+        if asked.q
+        else (list(subscriptions[asked.rows]), subscriptions.count)
+    )
     names = names_by_id.members(portal, [row.member_id for row in rows])
     plans = _plans(portal)
     cells = [_cells(portal, row, names, plans) for row in rows]
@@ -93,7 +98,7 @@ def subscribers(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     today = portal.programme.day_at(portal.now)
     figures = queries.figures(portal.programme.id, organiser_id=of, today=today, read=lately.rows)
     return {
-        "list": SUBSCRIBERS.shown(asked, cells, total=subscriptions.count),
+        "list": SUBSCRIBERS.shown(asked, cells, total=total),
         "figures": figures,
         "churn": "–" if figures.churn is None else share(figures.churn),
     }
@@ -235,7 +240,8 @@ def fees(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     fees = Fee.objects.of(portal.organiser_id).filter(programme_id=portal.programme.id)
     if asked.choices["state"]:
         fees = fees.filter(state=asked.choices["state"])
-    rows = list(fees.order_by(*asked.by)[asked.rows])
+    fees = fees.order_by(*asked.by)
+    rows = list(fees[asked.rows])
     names = names_by_id.members(portal, [row.member_id for row in rows])
     cells, currency = [], portal.programme.currency
     for row in rows:
@@ -260,7 +266,7 @@ def fees(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
         )
     if asked.is_file:
         return FEES.exported(portal, cells)
-    return {"list": FEES.shown(asked, cells, total=fees.count)}
+    return {"list": FEES.shown(asked, cells, total=sorting.counted(fees))}
 
 
 @action(
