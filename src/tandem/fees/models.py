@@ -132,6 +132,10 @@ class Subscription(MemberModel):
         ]
         indexes = [
             models.Index(fields=["programme_id", "state"], name="subscription_state_idx"),
+            # In the order of their list.
+            models.Index(
+                fields=["programme_id", "-joined_on", "id"], name="subscription_joined_idx"
+            ),
             models.Index(
                 fields=["programme_id", "covered_until"],
                 condition=~models.Q(state="ENDED"),
@@ -226,6 +230,7 @@ class Fee(MemberModel):
         indexes = [
             models.Index(fields=["programme_id", "state", "due_on"], name="fee_by_state_idx"),
             models.Index(fields=["programme_id", "paid_on"], name="fee_paid_idx"),
+            models.Index(fields=["programme_id", "-due_on", "id"], name="fee_due_idx"),
         ]
 
 
