@@ -180,7 +180,7 @@ SELECT
   CASE WHEN written.place %% 200 = 9 THEN 1 ELSE 0 END, NULL, false,
   %(now)s - written.place * interval '3 minutes'
 FROM (
-  SELECT each.id, each.number::int AS place,
+  SELECT each.id, each.number::int AS place, each.number::int %% sold.total AS product_place,
     CASE
       WHEN each.number::int %% 100 < 30 THEN 'QUESTION'
       WHEN each.number::int %% 100 < 90 THEN 'ANSWER'
@@ -188,13 +188,16 @@ FROM (
       ELSE 'REVIEW'
     END AS kind
   FROM participants_member AS each
+  CROSS JOIN (
+    SELECT count(*) AS total FROM catalogue_product WHERE organiser_id = %(organiser_id)s
+  ) AS sold
   WHERE each.programme_id = %(programme_id)s
 ) AS written
 JOIN (
-  SELECT sold.id, row_number() OVER (ORDER BY sold.id) - 1 AS place, count(*) OVER () AS total
+  SELECT sold.id, row_number() OVER (ORDER BY sold.id) - 1 AS place
   FROM catalogue_product AS sold
   WHERE sold.organiser_id = %(organiser_id)s
-) AS product ON product.place = written.place %% product.total
+) AS product ON product.place = written.product_place
 """
 _VOTES = """
 INSERT INTO community_mark (organiser_id, member_id, post_id, kind, text, created_at)
