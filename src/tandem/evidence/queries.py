@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from tandem.documents.paper import fiscal_ids
@@ -96,9 +96,10 @@ def claims_asked(
         rows = rows.filter(kind=kind)
     if q:
         called = {"programme_id": programme_id, "sort_key__contains": folded(q)}
-        named = Member.objects.of(organiser_id).filter(**called).values("id")
+        # Of each claim its own member, for few claims wait, and there are many members.
+        member = Member.objects.of(organiser_id).filter(id=OuterRef("member_id"), **called)
         partners = Partner.objects.of(organiser_id).filter(**called).values("id")
-        senders = Q(member_id__in=named) | Q(member_id__in=partners)
+        senders = Q(Exists(member)) | Q(member_id__in=partners)
         rows = rows.filter(Q(number__icontains=q) | senders)
     return rows
 

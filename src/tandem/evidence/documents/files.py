@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tandem.evidence.models import Claim, Document, DocumentStatus
 from tandem.kit.text import folded
@@ -72,10 +72,11 @@ def documents_asked(
         return rows
     named = Q(upload__name__bare=q)
     if partner_id is None:
-        scope = {"programme_id": programme_id, "sort_key__contains": folded(q)}
-        partners = Partner.objects.of(organiser_id).filter(**scope).values("id")
-        members = Member.objects.of(organiser_id).filter(**scope).values("id")
-        named |= Q(partner_id__in=partners, member_id=None) | Q(member_id__in=members)
+        called = {"programme_id": programme_id, "sort_key__contains": folded(q)}
+        partners = Partner.objects.of(organiser_id).filter(**called).values("id")
+        # Of each document its own, for there are more members than documents.
+        member = Member.objects.of(organiser_id).filter(id=OuterRef("member_id"), **called)
+        named |= Q(partner_id__in=partners, member_id=None) | Q(Exists(member))
     return rows.filter(named)
 
 
