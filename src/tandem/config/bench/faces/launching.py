@@ -58,7 +58,7 @@ def _within(looks: list[Looked]) -> int:
 
 def _begun(operator: User) -> tuple[Programme, Programme]:
     """The demo's programme, and one that is begun beside it by a template, with its samples."""
-    with tenancy.across("a bench looks for the demo's own"):
+    with transaction.atomic(), tenancy.across("a bench looks for the demo's own"):
         every = Programme.objects.everyone(reason="the demo has one")
         standing = every.order_by("created_at", "id")[0]
     now, of = clock.now(), standing.organiser_id
