@@ -14,7 +14,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import translation
 from support.texts_said import CATALOGUES as FILES
-from support.texts_said import add_missing, ids_of, said_in, texts_said
+from support.texts_said import add_missing, ids_of, said_in, texts_said, unsaid
 
 from tandem.activity import registering
 from tandem.kit import codes
@@ -163,6 +163,11 @@ def test_every_text_of_the_code_stands_in_the_catalogues() -> None:
     assert len(_texts()) > 500
     assert _texts() - {""} <= kept[FILES[0]], "tools/texts.py adds them"
     assert {frozenset(ids) for ids in kept.values()} == {frozenset(kept[FILES[0]])}
+
+
+@pytest.mark.parametrize("path", FILES, ids=[path.parts[-3] for path in FILES])
+def test_a_catalogue_has_no_text_that_nothing_says(path: Path) -> None:
+    assert not unsaid(path)
 
 
 @pytest.mark.parametrize("language", ["pl", "ro"])

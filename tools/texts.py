@@ -1,4 +1,5 @@
-"""Add the texts of the code that the catalogues miss at their ends, to be translated, and say what is not translated yet.
+"""Add the texts of the code that the catalogues miss at their ends, to be translated, and say what is not translated yet, and
+what nothing says any more.
 
     PYTHONPATH=src:tests .venv/bin/python tools/texts.py
 
@@ -6,7 +7,7 @@ All else of a catalogue stays as it is: `makemessages` would write each of them 
 """
 
 from babel.messages.pofile import read_po
-from support.texts_said import CATALOGUES, add_missing, texts_said
+from support.texts_said import CATALOGUES, add_missing, texts_said, unsaid
 
 
 def main() -> None:
@@ -23,6 +24,8 @@ def main() -> None:
         print(f"{path.parts[-3]}: {len(open_ones)} to translate")
         for text in open_ones:
             print(f"  {text}")
+        for text in sorted(unsaid(path)):
+            print(f"  nothing says: {text}")
 
 
 if __name__ == "__main__":

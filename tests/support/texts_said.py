@@ -6,14 +6,18 @@ import ast
 import io
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
+import allauth
+import django
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUES = sorted((ROOT / "src/tandem/locale").glob("*/LC_MESSAGES/django.po"))
+OTHER_FILES = {".html", ".txt", ".json", ".yaml", ".js", ".typ", ".sql", ".svg"}
 # What marks a text, with the place of the text among what it is given.
 MARKS = {
     "_": 0,
@@ -76,6 +80,44 @@ def _marked(tree: ast.AST) -> Iterator[tuple[str, str]]:
         ]
         if forms[0]:
             yield forms[0], forms[1] if len(forms) > 1 else ""
+
+
+def unsaid(path: Path) -> set[str]:
+    """The texts of a catalogue that the code says nowhere: neither marked, nor as a value that is
+    translated where it is shown, nor in a template or a file of data, nor by a library.
+    """
+    values, files = _written()
+    kept = ids_of(path) - values - _of_libraries(path.parts[-3])
+    return {text for text in kept if text not in files and _joined(text) not in files}
+
+
+@cache
+def _written() -> tuple[frozenset[str], str]:
+    """Each string of the program, and the text of all other files."""
+    values, files = set(texts_said()), list[str]()
+    for path in sorted((ROOT / "src/tandem").rglob("*.*")):
+        if path.suffix == ".py":
+            nodes = ast.walk(ast.parse(path.read_text()))
+            constants = (node.value for node in nodes if isinstance(node, ast.Constant))
+            values |= {value for value in constants if isinstance(value, str)}
+        elif path.suffix in OTHER_FILES:
+            text = path.read_text()
+            files += [text, _joined(text)]
+    return frozenset(values), "\n".join(files)
+
+
+def _joined(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _of_libraries(language: str) -> set[str]:
+    """What the libraries translate into a language, or would: ours may say it otherwise."""
+    return {
+        text
+        for package in (django, allauth)
+        for path in Path(package.__path__[0]).rglob(f"{language}/LC_MESSAGES/*.po")
+        for text in ids_of(path)
+    }
 
 
 def ids_of(path: Path) -> set[str]:
