@@ -82,6 +82,14 @@ def test_a_request_id_that_is_none_is_not_taken_over(lines: Lines) -> None:
     assert "forged" not in lines.text()
 
 
+def test_a_method_is_named_where_ours_know_it(lines: Lines) -> None:
+    Client().patch("/api/v1/members/ania/")
+    Client().generic("PROPFIND", "/account/login/")
+
+    named = [line["method"] for line in lines.all() if line["logger"] == "tandem.config.requests"]
+    assert named == ["PATCH", "OTHER"]
+
+
 def test_a_token_in_an_address_is_not_written(lines: Lines) -> None:
     for address in ("/enter/geheim-4711/", "/invitation/geheim-4711/", "/nowhere/geheim-4711/"):
         Client().get(address)

@@ -21,7 +21,7 @@ SECONDS = Histogram(
     ["method", "route", "status"],
     buckets=(0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30),
 )
-_METHODS = {"GET", "POST", "HEAD"}
+_METHODS = {"GET", "POST", "PATCH", "HEAD"}
 log = logging.getLogger(__name__)
 
 
