@@ -221,4 +221,4 @@ def invited_total(survey_id: UUID, *, organiser_id: UUID) -> int:
 def answered_totals(survey_ids: Iterable[UUID], *, organiser_id: UUID) -> dict[UUID, int]:
     """How many sheets each of these surveys has."""
     rows = Sheet.objects.of(organiser_id).filter(survey_id__in=list(survey_ids))
-    return dict(rows.order_by().values_list("survey_id").annotate(Count("*")))
+    return dict(rows.order_by().values_list("survey_id").annotate(total=Count("*")))
