@@ -1,8 +1,9 @@
 // Who was signed out while filling in a form is led back to it after signing in, and what was typed is there again. It
 // waits in this tab alone, for the same person, and is gone with the next page that is shown. Files are chosen anew.
+// (Whose it is: `data-whose`, for a page has one `data-owner`, which the proofs kept on a phone are held against.)
 "use strict";
 (() => {
-  const AT = "tandem-unsent", TOKEN = "csrfmiddlewaretoken", { owner, again, mark } = document.currentScript.dataset;
+  const AT = "tandem-unsent", TOKEN = "csrfmiddlewaretoken", { whose, again, mark } = document.currentScript.dataset;
   const NOT_TYPED = ["hidden", "file", "submit", "button"];
 
   const isFilledIn = (field) => field.name && !NOT_TYPED.includes(field.type);
@@ -18,7 +19,7 @@
     sessionStorage.removeItem(AT);
     if (form?.method !== "post" || ![...form.elements].some(isFilledIn)) return false;
     const fields = [...new FormData(form)].filter(([name, value]) => name !== TOKEN && typeof value === "string");
-    sessionStorage.setItem(AT, JSON.stringify({ owner, fields, page: here(false) }));
+    sessionStorage.setItem(AT, JSON.stringify({ whose, fields, page: here(false) }));
     return true;
   }
 
@@ -49,6 +50,6 @@
     if (!new URL(location.href).searchParams.has(mark)) return;
     history.replaceState(history.state, "", here(false));
     const token = document.querySelector(`main [name=${TOKEN}], [name=${TOKEN}]`)?.value;
-    if (kept && token && kept.owner === owner && kept.page === here(false)) bring(kept, token);
+    if (kept && token && kept.whose === whose && kept.page === here(false)) bring(kept, token);
   });
 })();
