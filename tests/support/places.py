@@ -996,13 +996,13 @@ def _paid(place: Place) -> None:
     }
 
 
-def _gone(place: Place, name: str, media_type: str, digit: bytes) -> Upload:
+def _gone(place: Place, name: str, media_type: str, digits: bytes) -> Upload:
     """What was sent of a product, and is gone."""
     return Upload.objects.of(place.organiser_id).create(
         name=name,
         media_type=media_type,
         bytes_total=1,
-        sha256=digit * 32,
+        sha256=(digits * 32)[:32],
         path="uploads/none",
         created_at=cast.NOW,
     )
@@ -1016,8 +1016,8 @@ def _sheet(place: Place, product: UUID) -> UUID:
 
 
 def _picture(place: Place, product: UUID) -> UUID:
-    """A picture of a product, whose file is gone."""
-    upload = _gone(place, "pump.png", "image/png", b"3")
+    """A picture of a product, whose file is gone; a product of two programmes has one of each."""
+    upload = _gone(place, "pump.png", "image/png", place.programme.id.bytes)
     return gallery.add(
         product, upload_id=upload.id, alt={"en": "Pump"}, actor=place.actor, now=cast.NOW
     )
