@@ -124,7 +124,12 @@ from tandem.participants.messages import (
 )
 from tandem.partners.messages import AgreementLetter
 from tandem.platform.messages import declaring
-from tandem.platform.messages.letters import AttentionLetter, DomainsWaitLetter, InvitationLetter
+from tandem.platform.messages.letters import (
+    AttentionLetter,
+    DomainsWaitLetter,
+    InvitationLetter,
+    MailServerLetter,
+)
 from tandem.programmes.messages import (
     DomainDecidedLetter,
     DomainFailedLetter,
@@ -192,6 +197,10 @@ SAID = {
     "DOMAINS_WAIT": (
         DomainsWaitLetter(domains=["klub.example: Kielnia (Kielnia)"], more=2, link=LINK),
         "3 domains of programmes wait for you",
+    ),
+    "MAIL_SERVER": (
+        MailServerLetter(who="ewa@agency.example", host="mail.agency.example"),
+        "Mail of this installation leaves by another server",
     ),
     "MAILING": (MailingMessage(title=NAMES, text=NAMES), "Kettle"),
     "MEMBER_LEFT": (

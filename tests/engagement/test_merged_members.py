@@ -105,7 +105,7 @@ def _by(world: cast.World, name: str) -> dict[str, Any]:
 
 
 def _clerk(world: cast.World) -> dict[str, Any]:
-    actor = replace(world.actor, permissions=ROLES["PARTNER_CLERK"])
+    actor = replace(world.actor, permissions=ROLES["PARTNER_CLERK"], partner_id=world.wschod)
     return {"programme": world.programme, "actor": actor, "now": cast.NOW}
 
 

@@ -13,6 +13,7 @@ from tandem.documents.base import Unreadable
 from tandem.evidence.admitting import Outlets
 from tandem.evidence.claims import risks
 from tandem.evidence.claims.photos import doubts
+from tandem.evidence.documents.staging import OF_RECEIPT
 from tandem.kit import codes
 from tandem.platform import statements
 from tandem.portals.shared.proofs.claims import REVIEW_FLAGS, flag_text
@@ -61,6 +62,7 @@ def test_every_review_flag_has_words() -> None:
         *risks.RISKS,
         "unread",
         "buyer_unnamed",
+        OF_RECEIPT,
         "page_number",
         "page_total",
         "page_other_total",

@@ -62,6 +62,7 @@ STORED = {
     "release_points.release_recalculated": 1,
     "review_tiers.after_batch": 1,
     "review_tiers.after_run": 1,
+    "settle_calls.tell_again": 1,
     "settle_firm.ask_the_firm": 1,
     "settle_firm.ask_who_knows": 1,
     "settle_firm.count_claims": 1,

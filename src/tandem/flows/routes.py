@@ -239,6 +239,7 @@ TITLES: dict[str, object] = {
     "close_edition": _("Telling members that an edition is settled"),
     "settle_waiting": _("Going through what had waited for a word or a member"),
     "settle_witnesses": _("Following what was said of proofs that do not agree"),
+    "settle_calls": _("Telling purchases of programs again that a document recorded meanwhile"),
     "take_up": _("Reading what came in"),
     "make_activities": _("Recording what follows from other actions"),
     "settle_firm": _("Going on with firms that are to be confirmed"),

@@ -1,4 +1,4 @@
-"""What the platform itself tells by mail: an invitation, and what the operators are to see to."""
+"""What the platform itself tells by mail: an invitation, and what operators are to see to."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -87,3 +87,23 @@ class DomainsWaitLetter(Message):
             lines = f"{lines}\n- {_('and %(n)s more') % {'n': self.more}}"
         asks = _("Members sign in there once you agree. Of each domain you hear once:")
         return Words(title, f"{lines}\n\n{asks}\n{self.link}\n")
+
+
+@message
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MailServerLetter(Message):
+    """Another operator lets the installation's mail leave by another server."""
+
+    kind: ClassVar[str] = "MAIL_SERVER"
+    reader: ClassVar[Reader] = Reader.OPERATOR
+    means: ClassVar[Means] = Means.MAIL
+    who: str
+    host: str
+
+    def words(self) -> Words:
+        """Who set it and which it is: it reads codes to sign in, too."""
+        return Words(
+            _("Mail of this installation leaves by another server"),
+            _("%(who)s set it: %(host)s. If you do not know why, ask them.")
+            % {"who": self.who, "host": self.host},
+        )

@@ -12,10 +12,12 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.translation import get_language, gettext_lazy, override
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from tandem.platform import mail, mail_server
+from tandem.platform.messages import mailing as letters_by_mail
+from tandem.platform.messages.letters import MailServerLetter
 from tandem.platform.models import User
 from tandem.portals.shared.areas import visiting
 from tandem.portals.shared.areas.declaring import action
@@ -86,16 +88,10 @@ def _tried(form: PortalForm) -> mail.Tried:
 
 def _was_set(form: Any, user: User) -> str:
     mail_server.write(form.said())
-    host = form.cleaned_data["host"]
+    letter = MailServerLetter(who=user.email, host=form.cleaned_data["host"])
     others = User.objects.filter(is_operator=True, is_active=True).exclude(pk=user.pk)
     for email, language in others.order_by("id").values_list("email", "language"):
-        with override(language or None):
-            mail.send(
-                email,
-                subject=_("Mail of this installation leaves by another server"),
-                text=_("%(who)s set it: %(host)s. If you do not know why, ask them.")
-                % {"who": user.email, "host": host},
-            )
+        letters_by_mail.send(email, letter, language=language or get_language() or "en")
     return _("Saved. Now send yourself a test mail.")
 
 
