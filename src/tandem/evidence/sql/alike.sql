@@ -132,20 +132,22 @@ WHERE customer.customer_key = line.customer_key {{customer_of_partner}}
 
 -- counted_alike --
 -- Of purchases that come one by one those that a document told of their member, or of who is one with them, by the same number but for the
--- letters in front, that one of both lacks. Where there are several of these, none is meant.
+-- letters in front, that one of both lacks. Where there are several of these, none is meant. OFFSET 0: each member's purchases are found by
+-- their index, and only of those that are alike the batch is asked for, though the plan was made while there was nothing yet.
 SELECT said.place, min(held.number) AS counted
 FROM said
 CROSS JOIN LATERAL (
-  SELECT activity.document_no AS number, evidence_number_key_v2(activity.document_no) AS number_key
+  SELECT said.member_id AS id
+  UNION ALL
+  SELECT kin.id
+  FROM participants_member AS kin
+  WHERE kin.organiser_id = %(organiser_id)s AND kin.goes_on_as_id = said.member_id
+) AS one
+CROSS JOIN LATERAL (
+  SELECT activity.batch_id, activity.document_no AS number, evidence_number_key_v2(activity.document_no) AS number_key
   FROM activity_activity AS activity
   WHERE activity.organiser_id = %(organiser_id)s
-    AND activity.member_id = ANY(ARRAY(
-      SELECT said.member_id
-      UNION ALL
-      SELECT kin.id
-      FROM participants_member AS kin
-      WHERE kin.organiser_id = %(organiser_id)s AND kin.goes_on_as_id = said.member_id
-    ))
+    AND activity.member_id = one.id
     AND activity.occurred_at >= said.sold_on - %(days_between)s::integer - 2
     AND activity.occurred_at < said.sold_on + %(days_between)s::integer + 3
     AND activity.occurred_on BETWEEN said.sold_on - %(days_between)s::integer AND said.sold_on + %(days_between)s::integer
@@ -155,14 +157,14 @@ CROSS JOIN LATERAL (
     AND activity.corrects_id IS NULL
     AND (activity.document_no ~ '^[^[:alpha:]]*[0-9]') = said.is_lettered
     AND evidence_bare_number_v1(evidence_number_key_v2(activity.document_no)) = said.bare
-    -- Asked last, of those alone that are alike: joined, all batches would be read at each call.
-    AND (
-      SELECT batch.source
-      FROM activity_batch AS batch
-      WHERE batch.organiser_id = %(organiser_id)s AND batch.id = activity.batch_id
-    ) <> 'API'
+  OFFSET 0
 ) AS held
 WHERE said.bare <> ''
+  AND (
+    SELECT batch.source
+    FROM activity_batch AS batch
+    WHERE batch.organiser_id = %(organiser_id)s AND batch.id = held.batch_id
+  ) <> 'API'
 GROUP BY said.place
 HAVING count(DISTINCT held.number_key) = 1
 
